@@ -89,7 +89,7 @@ type BuildRef struct {
 	Message      string        `json:"message,omitempty"`       // Commit message or remark.
 	Start        time.Time     `json:"start,omitzero"`
 	End          time.Time     `json:"end,omitzero"` // Zero while it runs or waits.
-	Took         time.Duration `json:"took,omitempty,format:nano"`
+	Took         time.Duration `json:"took,omitzero"`
 	Stages       []StageRef    `json:"stages,omitempty"`
 }
 

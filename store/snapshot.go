@@ -34,6 +34,8 @@ type PipelineState struct {
 	BrokenSince time.Time `json:"b,omitzero"`
 	BrokenBy    []string  `json:"f,omitempty"` // Ids of the failed builds of that row, oldest first, at most 10.
 	Streak      int       `json:"s,omitempty"` // How many builds of that row failed.
+	// Blind says since when the builds of this one pipeline cannot be read, while its project can.
+	Blind Blindness `json:"z,omitzero"`
 }
 
 // BuildState is what is remembered of one build.

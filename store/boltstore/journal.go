@@ -1,0 +1,182 @@
+package boltstore
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pipelinebot/pipelinebot/store"
+)
+
+// watchRecord is what is kept of a project beside the states of its pipelines.
+type watchRecord struct {
+	Revision uint64          `json:"r"`
+	Taken    time.Time       `json:"t,omitzero"`
+	Listed   time.Time       `json:"l,omitzero"`
+	Blind    store.Blindness `json:"b,omitzero"`
+}
+
+// Snapshot implements store.Journal.
+func (s *Store) Snapshot(ctx context.Context, watch string) (store.Snapshot, error) {
+	snap := store.Snapshot{Watch: watch, Pipelines: map[string]store.PipelineState{}}
+	err := s.view(ctx, func(t *tx) error {
+		var w watchRecord
+		if _, err := t.get(watches, join(watch), &w); err != nil {
+			return err
+		}
+		snap.Revision, snap.Taken, snap.Listed, snap.Blind = w.Revision, w.Taken, w.Listed, w.Blind
+		return t.each(states, append(join(watch), 0), func(key, payload []byte) (bool, error) {
+			var p store.PipelineState
+			if err := t.decode(states, key, payload, &p); err != nil {
+				return false, err
+			}
+			snap.Pipelines[p.ID] = p
+			return true, nil
+		})
+	})
+	return snap, err
+}
+
+// Commit implements store.Journal.
+func (s *Store) Commit(ctx context.Context, c store.Change) error {
+	return s.update(ctx, func(t *tx) error {
+		var w watchRecord
+		if _, err := t.get(watches, join(c.Watch), &w); err != nil {
+			return err
+		}
+		if w.Revision != c.Prev {
+			return store.ErrConflict
+		}
+		w.Revision, w.Taken = w.Revision+1, c.Taken
+		if !c.Listed.IsZero() {
+			w.Listed = c.Listed
+		}
+		if c.Blind != nil {
+			w.Blind = *c.Blind
+		}
+		if err := t.put(watches, join(c.Watch), w); err != nil {
+			return err
+		}
+		for _, step := range []func(store.Change) error{t.putStates, t.putCards, t.unmute} {
+			if err := step(c); err != nil {
+				return err
+			}
+		}
+		return t.enqueue(c.Enqueue)
+	})
+}
+
+// putStates writes in the order of the keys, which keeps neighbouring pages together.
+func (t *tx) putStates(c store.Change) error {
+	put := slices.SortedFunc(slices.Values(c.Put), func(a, b store.PipelineState) int { return strings.Compare(a.ID, b.ID) })
+	for _, p := range put {
+		if err := t.put(states, join(c.Watch, p.ID), p); err != nil {
+			return err
+		}
+	}
+	for _, id := range c.Drop {
+		if err := t.delete(states, join(c.Watch, id)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) putCards(c store.Change) error {
+	for _, card := range c.Cards {
+		var old store.Card
+		if _, err := t.get(cards, join(card.ID), &old); err != nil {
+			return err
+		}
+		card.Channel, card.Timestamp, card.Shown = old.Channel, old.Timestamp, old.Shown
+		card.Version, card.Updated = old.Version+1, c.Taken
+		if err := t.unindex(old); err != nil {
+			return err
+		}
+		for _, build := range card.Builds() {
+			if err := t.putRaw(byBuild, join(card.Target, build), []byte(card.ID)); err != nil {
+				return err
+			}
+		}
+		if err := t.put(cards, join(card.ID), card); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unindex removes what leads from builds to the card, where it does not lead to a newer card meanwhile.
+func (t *tx) unindex(card store.Card) error {
+	for _, build := range card.Builds() {
+		key := join(card.Target, build)
+		id, err := t.payload(byBuild, key)
+		if err != nil {
+			return err
+		}
+		if string(id) != card.ID {
+			continue
+		}
+		if err := t.delete(byBuild, key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) unmute(c store.Change) error {
+	for _, ended := range c.Unmute {
+		var set store.Settings
+		found, err := t.get(settings, join(ended.Target), &set)
+		if err != nil {
+			return err
+		}
+		if !found {
+			continue
+		}
+		set.Mutes = slices.DeleteFunc(set.Mutes, func(m store.Mute) bool {
+			return m.UntilRecovered && m.Project == ended.Project && m.Pattern == ended.Pattern
+		})
+		if err := t.put(settings, join(ended.Target), set); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Cards implements store.Journal.
+func (s *Store) Cards(ctx context.Context, target string, builds []string) (map[string]store.Card, error) {
+	found := map[string]store.Card{}
+	err := s.view(ctx, func(t *tx) error {
+		for _, build := range builds {
+			id, err := t.payload(byBuild, join(target, build))
+			if err != nil {
+				return err
+			}
+			if id == nil {
+				continue
+			}
+			var card store.Card
+			if ok, err := t.get(cards, join(string(id)), &card); err != nil {
+				return err
+			} else if ok {
+				found[build] = card
+			}
+		}
+		return nil
+	})
+	return found, err
+}
+
+// Card implements store.Outbox.
+func (s *Store) Card(ctx context.Context, id string) (store.Card, error) {
+	var card store.Card
+	err := s.view(ctx, func(t *tx) error {
+		found, err := t.get(cards, join(id), &card)
+		if err == nil && !found {
+			err = store.ErrNotFound
+		}
+		return err
+	})
+	return card, err
+}

@@ -1,0 +1,170 @@
+package storetest
+
+import (
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/pipelinebot/pipelinebot/store"
+)
+
+func state(id, token string) store.PipelineState {
+	return store.PipelineState{
+		ID: id, Name: "name of " + id, Token: token, Mark: epoch, Top: 7,
+		Known:       []store.BuildState{{ID: "b-1", Num: 7, ExecuteCount: 2, Status: "RUNNING", Update: epoch, Waits: []string{"stage-2"}, MayWait: true}},
+		BrokenSince: epoch, BrokenBy: []string{"b-0"}, Streak: 1,
+	}
+}
+
+func event(build string) store.Event {
+	return store.Event{
+		Kind: store.Failed, Project: "demo", Pipeline: "p-1", At: epoch, Reason: "FAILED",
+		Build: store.BuildRef{ID: build, Num: 7, ExecuteCount: 1, Took: 3 * time.Second, Stages: []store.StageRef{{Name: "Build", Status: "FAILED"}}},
+	}
+}
+
+func journalRules() map[string]func(*kit) {
+	return map[string]func(*kit){
+		"WhatWasNeverObservedHasRevisionZero": neverObserved,
+		"ACommitIsSeenWhole":                  commitSeenWhole,
+		"AnEmptyFirstCommitIsAnObservation":   emptyCommit,
+		"ACommitFromAnOldRevisionConflicts":   staleCommit,
+		"OfManyCommitsAtOnceOneWins":          oneWins,
+		"DroppedPipelinesAreGone":             dropped,
+		"WhatAChangeLeavesOutStays":           leftOutStays,
+		"ACardKeepsItsAddressWhenItChanges":   cardsKeepAddress,
+		"TheNewestCardOfABuildIsFound":        newestCard,
+		"MutesUntilRecoveredEndWithTheCommit": unmuted,
+	}
+}
+
+func neverObserved(k *kit) {
+	snap, err := k.Snapshot(k.ctx, "demo")
+	k.must(err)
+	k.equal("snapshot", store.Snapshot{Watch: "demo"}, snap)
+}
+
+func commitSeenWhole(k *kit) {
+	blind := store.Blindness{Since: at(1), Told: true, Reason: "timeout"}
+	k.commit("demo", store.Change{Put: []store.PipelineState{state("p-2", "b"), state("p-1", "a")}, Listed: at(2), Blind: &blind})
+	k.commit("demo2", store.Change{Put: []store.PipelineState{state("p-9", "z")}})
+	snap, err := k.Snapshot(k.ctx, "demo")
+	k.must(err)
+	k.equal("snapshot", store.Snapshot{
+		Watch: "demo", Revision: 1, Taken: epoch, Listed: at(2), Blind: blind,
+		Pipelines: map[string]store.PipelineState{"p-1": state("p-1", "a"), "p-2": state("p-2", "b")},
+	}, snap)
+}
+
+func emptyCommit(k *kit) {
+	k.commit("demo", store.Change{})
+	snap, err := k.Snapshot(k.ctx, "demo")
+	k.must(err)
+	k.equal("revision", uint64(1), snap.Revision)
+}
+
+func staleCommit(k *kit) {
+	k.commit("demo", store.Change{Put: []store.PipelineState{state("p-1", "a")}})
+	for _, prev := range []uint64{0, 2} {
+		err := k.Commit(k.ctx, store.Change{
+			Watch: "demo", Prev: prev, Taken: at(1), Put: []store.PipelineState{state("p-1", "b")},
+			Enqueue: []store.Delivery{post("d", "C1")}, Cards: []store.Card{{ID: "card", Target: "C1"}},
+		})
+		k.wantErr("commit", err, store.ErrConflict)
+	}
+	snap, err := k.Snapshot(k.ctx, "demo")
+	k.must(err)
+	k.equal("token", "a", snap.Pipelines["p-1"].Token)
+	k.wantClaim(at(100), 10)
+	_, err = k.Card(k.ctx, "card")
+	k.wantErr("card", err, store.ErrNotFound)
+}
+
+func oneWins(k *kit) {
+	var all sync.WaitGroup
+	var won atomic.Int32
+	for i := range 16 {
+		all.Go(func() {
+			err := k.Commit(k.ctx, store.Change{Watch: "demo", Taken: epoch, Enqueue: []store.Delivery{post(string(rune('a'+i)), "C1")}})
+			if err == nil {
+				won.Add(1)
+			} else if !errors.Is(err, store.ErrConflict) {
+				k.Errorf("got error %v, want %v", err, store.ErrConflict)
+			}
+		})
+	}
+	all.Wait()
+	k.equal("commits that won", int32(1), won.Load())
+	stats, err := k.Stats(k.ctx)
+	k.must(err)
+	k.equal("owed", 1, stats.Owed)
+}
+
+func dropped(k *kit) {
+	k.commit("demo", store.Change{Put: []store.PipelineState{state("p-1", "a"), state("p-10", "b")}})
+	k.commit("demo", store.Change{Drop: []string{"p-1", "p-404"}})
+	snap, err := k.Snapshot(k.ctx, "demo")
+	k.must(err)
+	k.equal("pipelines", map[string]store.PipelineState{"p-10": state("p-10", "b")}, snap.Pipelines)
+	stats, err := k.Stats(k.ctx)
+	k.must(err)
+	k.equal("pipelines counted", 1, stats.Pipelines)
+}
+
+func leftOutStays(k *kit) {
+	blind := store.Blindness{Since: at(1), Told: true}
+	k.commit("demo", store.Change{Put: []store.PipelineState{state("p-1", "a")}, Listed: at(5), Blind: &blind})
+	k.commit("demo", store.Change{Taken: at(9)})
+	snap, err := k.Snapshot(k.ctx, "demo")
+	k.must(err)
+	k.equal("snapshot", store.Snapshot{
+		Watch: "demo", Revision: 2, Taken: at(9), Listed: at(5), Blind: blind,
+		Pipelines: map[string]store.PipelineState{"p-1": state("p-1", "a")},
+	}, snap)
+}
+
+func cardsKeepAddress(k *kit) {
+	card := store.Card{ID: "card", Target: "C1", Events: []store.Event{event("b-1")}}
+	owe := post("d", "C1")
+	owe.Card = "card"
+	k.commit("demo", store.Change{Cards: []store.Card{card}, Enqueue: []store.Delivery{owe}})
+	o := sent(at(1))
+	o.Channel, o.Timestamp, o.Shown = "D1", "17.5", 1
+	k.settle(k.one(at(1), "d"), o)
+	card.Events[0].Follow = &store.Follow{Kind: store.Retried, At: at(2)}
+	k.commit("demo", store.Change{Taken: at(2), Cards: []store.Card{card}})
+	card.Channel, card.Timestamp, card.Version, card.Shown, card.Updated = "D1", "17.5", 2, 1, at(2)
+	found, err := k.Cards(k.ctx, "C1", []string{"b-1", "b-2"})
+	k.must(err)
+	k.equal("cards", map[string]store.Card{"b-1": card}, found)
+	got, err := k.Card(k.ctx, "card")
+	k.must(err)
+	k.equal("card", card, got)
+}
+
+func newestCard(k *kit) {
+	one := store.Card{ID: "one", Target: "C1", Events: []store.Event{event("b-1"), event("b-2")}}
+	two := store.Card{ID: "two", Target: "C1", Events: []store.Event{event("b-1")}}
+	other := store.Card{ID: "other", Target: "C10", Events: []store.Event{event("b-1")}}
+	k.commit("demo", store.Change{Cards: []store.Card{one}})
+	k.commit("demo", store.Change{Cards: []store.Card{two, other}})
+	one.Events = one.Events[1:]
+	k.commit("demo", store.Change{Cards: []store.Card{one}})
+	found, err := k.Cards(k.ctx, "C1", []string{"b-1", "b-2"})
+	k.must(err)
+	k.equal("cards", []string{"two", "one"}, []string{found["b-1"].ID, found["b-2"].ID})
+}
+
+func unmuted(k *kit) {
+	keep := store.Mute{Project: "demo", Pattern: "p-1", Until: at(60)}
+	other := store.Mute{Project: "demo", Pattern: "p-10", UntilRecovered: true}
+	k.must(k.UpdateSettings(k.ctx, "C1", func(s *store.Settings) error {
+		s.Mutes = []store.Mute{keep, {Project: "demo", Pattern: "p-1", UntilRecovered: true}, other}
+		return nil
+	}))
+	k.commit("demo", store.Change{Unmute: []store.MuteEnded{{Target: "C1", Project: "demo", Pattern: "p-1"}, {Target: "C2", Project: "demo", Pattern: "p-1"}}})
+	got, err := k.Settings(k.ctx, "C1")
+	k.must(err)
+	k.equal("mutes", []store.Mute{keep, other}, got.Mutes)
+}
