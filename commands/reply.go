@@ -46,7 +46,7 @@ type StatusCard struct {
 	Done, Total             int           // Steps finished and in all, while it runs.
 	Usual                   time.Duration // Median duration of recent good builds; 0 when unknown.
 	Recent                  []string      // Words of the last builds, newest first.
-	Subscribed              bool          // The channel (or person) already hears of this pipeline.
+	Subscribed              bool          // The channel (the person, in a direct message) already hears of it.
 	Partial                 bool          // Details could not be read; what is shown comes from the status alone.
 	Locked                  bool
 	ServerTime              time.Time // BK-CI's clock when it answered.
@@ -234,6 +234,7 @@ const (
 	BadPipeline     Code = "bad_pipeline"     // Not the form of a pipeline id or name.
 	UnknownProject  Code = "unknown_project"  // Unknown or not allowed: the same words.
 	UnknownPipeline Code = "unknown_pipeline" // Extra is the project.
+	UnknownBuild    Code = "unknown_build"    // Input is its id, Extra the pipeline's name.
 	NoProject       Code = "no_project"       // Left out, and the channel has no default.
 	BadEvent        Code = "bad_event"
 	BadDuration     Code = "bad_duration"

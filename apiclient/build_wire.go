@@ -1,0 +1,119 @@
+package apiclient
+
+type wireBuild struct {
+	ID               string       `json:"id"`
+	UserID           string       `json:"userId"`
+	Trigger          string       `json:"trigger"`
+	BuildNum         int          `json:"buildNum"`
+	NumAlias         string       `json:"buildNumAlias"`
+	Version          int          `json:"pipelineVersion"`
+	VersionName      string       `json:"pipelineVersionName"`
+	StartTime        int64        `json:"startTime"`
+	EndTime          int64        `json:"endTime"`
+	Status           string       `json:"status"`
+	StageStatus      []wireStrip  `json:"stageStatus"`
+	CurrentTimestamp int64        `json:"currentTimestamp"`
+	QueueTime        int64        `json:"queueTime"`
+	QueuePosition    int          `json:"currentQueuePosition"`
+	Remark           string       `json:"remark"`
+	TotalTime        int64        `json:"totalTime"`
+	ExecuteTime      int64        `json:"executeTime"`
+	WebhookInfo      *wireWebhook `json:"webhookInfo"`
+	WebHookType      string       `json:"webHookType"`
+	StartType        string       `json:"startType"`
+	Recommend        string       `json:"recommendVersion"`
+	Retry            bool         `json:"retry"`
+	Errors           []wireError  `json:"errorInfoList"`
+	BuildMsg         string       `json:"buildMsg"`
+	UpdateTime       int64        `json:"updateTime"`
+	ExecuteCount     int          `json:"executeCount"`
+}
+
+type wireError struct {
+	StageID     string    `json:"stageId"`
+	ContainerID string    `json:"containerId"`
+	MatrixFlag  bool      `json:"matrixFlag"`
+	TaskID      string    `json:"taskId"`
+	TaskName    string    `json:"taskName"`
+	AtomCode    string    `json:"atomCode"`
+	ErrorType   errorType `json:"errorType"`
+	ErrorCode   int       `json:"errorCode"`
+	ErrorMsg    string    `json:"errorMsg"`
+}
+
+type wireWebhook struct {
+	CodeType     string `json:"codeType"`
+	Repo         string `json:"nameWithNamespace"`
+	RepoURL      string `json:"webhookRepoUrl"`
+	Alias        string `json:"webhookAliasName"`
+	Event        string `json:"webhookEventType"`
+	Branch       string `json:"webhookBranch"`
+	SourceBranch string `json:"webhookSourceBranch"`
+	Commit       string `json:"webhookCommitId"`
+	Message      string `json:"webhookMessage"`
+	MergeRequest string `json:"mrIid"`
+	MergeURL     string `json:"mrUrl"`
+	Tag          string `json:"tagName"`
+	Issue        string `json:"issueIid"`
+}
+
+func (w *wireBuild) complaint() string {
+	if w.ID == "" {
+		return "a build without id"
+	}
+	if w.Status == "" {
+		return "a build without status"
+	}
+	return ""
+}
+
+func (w *wireBuild) value() Build {
+	return Build{
+		ID: w.ID, Num: w.BuildNum, NumAlias: w.NumAlias, Status: BuildStatus(w.Status),
+		User: w.UserID, Trigger: w.Trigger, StartType: w.StartType, Message: w.BuildMsg, Remark: w.Remark,
+		Queue: instant(w.QueueTime), Start: instant(w.StartTime), End: instant(w.EndTime),
+		Update: instant(w.UpdateTime), ServerTime: instant(w.CurrentTimestamp),
+		TotalTime: span(w.TotalTime), ExecuteTime: span(w.ExecuteTime), QueuePosition: w.QueuePosition,
+		Retry: w.Retry, ExecuteCount: max(w.ExecuteCount, 1),
+		PipelineVersion: w.Version, PipelineVersionName: w.VersionName, RecommendVersion: w.Recommend,
+		Stages: strip(w.StageStatus), Errors: buildErrors(w.Errors), Webhook: w.WebhookInfo.value(w.WebHookType),
+	}
+}
+
+func buildErrors(list []wireError) []BuildError {
+	var all []BuildError
+	for _, e := range list {
+		all = append(all, BuildError{
+			StageID: e.StageID, JobID: e.ContainerID, StepID: e.TaskID, StepName: e.TaskName, AtomCode: e.AtomCode,
+			Type: string(e.ErrorType), Code: e.ErrorCode, Message: e.ErrorMsg, Matrix: e.MatrixFlag,
+		})
+	}
+	return all
+}
+
+// value also works on an absent webhook; kind stands in for the type then.
+func (w *wireWebhook) value(kind string) Webhook {
+	if w == nil {
+		return Webhook{Type: kind}
+	}
+	hook := Webhook{
+		Repo: w.Alias, RepoURL: w.RepoURL, Type: w.CodeType, Event: w.Event, Branch: w.Branch,
+		SourceBranch: w.SourceBranch, Tag: w.Tag, Commit: w.Commit, MergeRequest: w.MergeRequest,
+		MergeURL: w.MergeURL, Issue: w.Issue, Message: w.Message,
+	}
+	if hook.Repo == "" {
+		hook.Repo = w.Repo
+	}
+	if hook.Type == "" {
+		hook.Type = kind
+	}
+	return hook
+}
+
+func buildPage(w wirePage[wireBuild]) BuildPage {
+	page := BuildPage{Count: w.Count, Page: w.Page, Size: w.PageSize, TotalPages: w.TotalPages}
+	for i := range *w.Records {
+		page.Builds = append(page.Builds, (*w.Records)[i].value())
+	}
+	return page
+}

@@ -1,0 +1,93 @@
+package apiclient
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// maxBody bounds an answer after decompression: BK-CI's models end at 16 MiB.
+const maxBody = 32 << 20
+
+// maxValue bounds one text or number within an answer, with the blanks before it. The longest that BK-CI is known to
+// send are scripts and error texts of some ten thousand characters.
+const maxValue = 4 << 20
+
+var (
+	errTooLarge      = errors.New("answer is larger than 32 MiB")
+	errValueTooLarge = errors.New("answer holds a value larger than 4 MiB")
+	errTrailing      = errors.New("answer goes on after its end")
+	errNoStatus      = errors.New("answer has no status field, so it is not BK-CI's")
+	errNoData        = errors.New("answer has no data")
+)
+
+// answer is a wire type that knows what it cannot be without. complaint is "" for a usable one.
+type answer interface{ complaint() string }
+
+// envelope is BK-CI's Result around every answer. Status is a pointer because JSON that lacks it is somebody
+// else's, and must not read as success.
+type envelope[T any] struct {
+	Status  *int   `json:"status"`
+	Message string `json:"message"`
+	Data    *T     `json:"data"`
+}
+
+// decodeEnvelope reads one answer, streaming: memory stays at the size of what is kept. Anything but one complete
+// JSON value of the right shape is an error, trailing bytes included.
+func decodeEnvelope[T any](from *body) (envelope[T], error) {
+	var e envelope[T]
+	decoder := jsontext.NewDecoder(from, decodeOptions())
+	from.consumed = decoder.InputOffset
+	if err := json.UnmarshalDecode(decoder, &e); err != nil {
+		return envelope[T]{}, fmt.Errorf("decode: %w", err)
+	}
+	if _, err := decoder.ReadToken(); !errors.Is(err, io.EOF) {
+		return envelope[T]{}, errTrailing
+	}
+	if e.Status == nil {
+		return envelope[T]{}, errNoStatus
+	}
+	if checked, ok := any(e.Data).(answer); ok && *e.Status == 0 && e.Data != nil {
+		if complaint := checked.complaint(); complaint != "" {
+			return envelope[T]{}, errors.New("answer holds " + complaint)
+		}
+	}
+	return e, nil
+}
+
+// body reads an answer up to maxBody, with no single value above maxValue, since the decoder keeps a value whole
+// while it looks for its end. It remembers what went wrong below the decoder, which cannot tell a broken connection
+// from a broken document.
+type body struct {
+	from     io.Reader
+	read     int64
+	consumed func() int64 // how far the decoder has come.
+	err      error
+}
+
+func newBody(r io.Reader) *body {
+	return &body{from: r, consumed: func() int64 { return 0 }}
+}
+
+// Read is io.Reader.
+func (b *body) Read(p []byte) (int, error) {
+	if b.err != nil {
+		return 0, b.err
+	}
+	n, err := b.from.Read(p)
+	b.read += int64(n)
+	switch {
+	case b.read > maxBody:
+		b.err = errTooLarge
+		return 0, b.err
+	case b.read-b.consumed() > maxValue:
+		b.err = errValueTooLarge
+		return 0, b.err
+	case err != nil && !errors.Is(err, io.EOF):
+		b.err = err
+	}
+	return n, err
+}

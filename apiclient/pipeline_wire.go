@@ -1,0 +1,142 @@
+package apiclient
+
+import "cmp"
+
+// The wire structs are narrow on purpose: what is not named here is skipped without being kept.
+
+type wirePipeline struct {
+	ProjectID         string      `json:"projectId"`
+	PipelineID        string      `json:"pipelineId"`
+	PipelineName      string      `json:"pipelineName"`
+	PipelineDesc      string      `json:"pipelineDesc"`
+	TaskCount         int         `json:"taskCount"`
+	BuildCount        int64       `json:"buildCount"`
+	Lock              bool        `json:"lock"`
+	CanManualStartup  bool        `json:"canManualStartup"`
+	LatestBuildStart  int64       `json:"latestBuildStartTime"`
+	LatestBuildEnd    int64       `json:"latestBuildEndTime"`
+	LatestBuildStatus string      `json:"latestBuildStatus"`
+	LatestBuildNum    int         `json:"latestBuildNum"`
+	LatestBuildID     string      `json:"latestBuildId"`
+	LatestBuildUser   string      `json:"latestBuildUserId"`
+	NumAlias          string      `json:"latestBuildNumAlias"`
+	DeploymentTime    int64       `json:"deploymentTime"`
+	CreateTime        int64       `json:"createTime"`
+	UpdateTime        int64       `json:"updateTime"`
+	CurrentTimestamp  int64       `json:"currentTimestamp"`
+	PipelineVersion   int         `json:"pipelineVersion"`
+	RunningBuildCount int         `json:"runningBuildCount"`
+	HasPermission     bool        `json:"hasPermission"`
+	FromTemplate      bool        `json:"instanceFromTemplate"`
+	TemplateID        string      `json:"templateId"`
+	VersionName       string      `json:"versionName"`
+	Updater           string      `json:"updater"`
+	Creator           string      `json:"creator"`
+	GroupLabel        []wireLabel `json:"groupLabel"`
+	ViewNames         texts       `json:"viewNames"`
+	LastBuildMsg      string      `json:"lastBuildMsg"`
+	LastBuildTotal    int         `json:"lastBuildTotalCount"`
+	LastBuildFinished int         `json:"lastBuildFinishCount"`
+	StartType         string      `json:"startType"`
+	Trigger           string      `json:"trigger"`
+	WebhookAlias      string      `json:"webhookAliasName"`
+	WebhookMessage    string      `json:"webhookMessage"`
+	WebhookRepoURL    string      `json:"webhookRepoUrl"`
+	Delete            bool        `json:"delete"`
+	YamlExist         bool        `json:"yamlExist"`
+	ArchivingFlag     bool        `json:"archivingFlag"`
+	VersionStatus     string      `json:"latestVersionStatus"`
+	Stages            []wireStrip `json:"latestBuildStageStatus"`
+}
+
+type wireLabel struct {
+	LabelName texts `json:"labelName"`
+}
+
+type wireStrip struct {
+	StageID    string `json:"stageId"`
+	Name       string `json:"name"`
+	Status     string `json:"status"`
+	StartEpoch int64  `json:"startEpoch"`
+	Elapsed    int64  `json:"elapsed"`
+	ShowMsg    string `json:"showMsg"`
+}
+
+// wirePage is BK-CI's page of anything. Records is a pointer because a page without the list is no page, while
+// one with an empty list is.
+type wirePage[T any] struct {
+	Count      int64 `json:"count"`
+	Page       int   `json:"page"`
+	PageSize   int   `json:"pageSize"`
+	TotalPages int   `json:"totalPages"`
+	Records    *[]T  `json:"records"`
+}
+
+func (w *wirePipeline) complaint() string {
+	if w.PipelineID == "" {
+		return "a pipeline without id"
+	}
+	return ""
+}
+
+func (w *wirePage[T]) complaint() string {
+	if w.Records == nil {
+		return "a page without records"
+	}
+	for i := range *w.Records {
+		if checked, ok := any(&(*w.Records)[i]).(answer); ok && checked.complaint() != "" {
+			return checked.complaint()
+		}
+	}
+	return ""
+}
+
+func (w *wirePipeline) value() Pipeline {
+	return Pipeline{
+		ProjectID: w.ProjectID, ID: w.PipelineID, Name: w.PipelineName, Desc: w.PipelineDesc,
+		BuildCount: w.BuildCount, RunningBuildCount: w.RunningBuildCount, TaskCount: w.TaskCount,
+		LatestBuildNum: w.LatestBuildNum, LatestBuildID: w.LatestBuildID,
+		LatestBuildStatus: BuildStatus(w.LatestBuildStatus),
+		LatestBuildStart:  instant(w.LatestBuildStart), LatestBuildEnd: instant(w.LatestBuildEnd),
+		LatestBuildUser: w.LatestBuildUser, NumAlias: w.NumAlias,
+		Trigger: w.Trigger, StartType: w.StartType, Message: w.LastBuildMsg,
+		Stages: strip(w.Stages), StepsTotal: w.LastBuildTotal, StepsDone: w.LastBuildFinished,
+		Locked: w.Lock, CanStart: w.CanManualStartup, HasPermission: w.HasPermission, Deleted: w.Delete,
+		Archiving: w.ArchivingFlag, YAML: w.YamlExist, FromTemplate: w.FromTemplate, TemplateID: w.TemplateID,
+		TemplateName: w.VersionName, Labels: labels(w.GroupLabel), ViewNames: w.ViewNames,
+		Version: w.PipelineVersion, VersionStatus: w.VersionStatus, Creator: w.Creator, Updater: w.Updater,
+		CreateTime: instant(w.CreateTime), UpdateTime: instant(w.UpdateTime),
+		DeployTime: instant(w.DeploymentTime), ServerTime: instant(w.CurrentTimestamp),
+		Webhook: Webhook{Repo: w.WebhookAlias, RepoURL: w.WebhookRepoURL, Message: w.WebhookMessage},
+	}
+}
+
+func labels(groups []wireLabel) []string {
+	var all []string
+	for _, group := range groups {
+		all = append(all, group.LabelName...)
+	}
+	return all
+}
+
+func strip(stages []wireStrip) []StageStatus {
+	if len(stages) == 0 {
+		return nil
+	}
+	all := make([]StageStatus, 0, len(stages))
+	for _, s := range stages {
+		all = append(all, StageStatus{
+			ID: s.StageID, Name: cmp.Or(s.Name, s.StageID), Status: BuildStatus(s.Status),
+			Start: instant(s.StartEpoch), Elapsed: span(s.Elapsed), ShowMsg: s.ShowMsg,
+		})
+	}
+	return all
+}
+
+func pipelinePage(w wirePage[wirePipeline]) PipelinePage {
+	page := PipelinePage{Count: w.Count, Page: w.Page, Size: w.PageSize, TotalPages: w.TotalPages}
+	for i := range *w.Records {
+		page.Pipelines = append(page.Pipelines, (*w.Records)[i].value())
+	}
+	return page
+}

@@ -1,0 +1,48 @@
+package apiclient
+
+// Project is a project that the configured user may see.
+type Project struct {
+	ID      string // The id in every path and command (englishName).
+	Name    string // What people call it.
+	Desc    string
+	Creator string
+	Enabled bool
+}
+
+type wireProject struct {
+	EnglishName string `json:"englishName"`
+	ProjectCode string `json:"projectCode"`
+	ProjectName string `json:"projectName"`
+	Description string `json:"description"`
+	Creator     string `json:"creator"`
+	Enabled     *bool  `json:"enabled"`
+}
+
+type wireProjects []wireProject
+
+func (w *wireProject) id() string {
+	if w.EnglishName != "" {
+		return w.EnglishName
+	}
+	return w.ProjectCode
+}
+
+func (w *wireProjects) complaint() string {
+	for i := range *w {
+		if (*w)[i].id() == "" {
+			return "a project without id"
+		}
+	}
+	return ""
+}
+
+func (w wireProjects) values() []Project {
+	all := make([]Project, 0, len(w))
+	for i := range w {
+		all = append(all, Project{
+			ID: w[i].id(), Name: w[i].ProjectName, Desc: w[i].Description, Creator: w[i].Creator,
+			Enabled: w[i].Enabled == nil || *w[i].Enabled,
+		})
+	}
+	return all
+}

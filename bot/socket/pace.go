@@ -1,0 +1,105 @@
+package socket
+
+import (
+	"context"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"time"
+)
+
+// pacer says when the next connection may be opened. All connections of a client share one.
+//
+// The pause between two openings starts at min. A connection that cannot be opened, or is of use for less than min,
+// doubles the pause up to max; one that lives longer halves it; a healthy one ends it. So a server that refreshes
+// its connections every second is followed at that speed, and one that drops each of them is asked ever less often.
+type pacer struct {
+	min, max, healthy time.Duration
+
+	mu   sync.Mutex
+	gap  time.Duration // Grown pause; 0 while all is well.
+	next time.Time     // The first moment not yet given away.
+	held time.Time     // Nothing is opened before, whoever was promised an earlier moment.
+}
+
+// wait returns when the caller may open a connection, or with the context's error.
+func (p *pacer) wait(ctx context.Context) error {
+	for {
+		if err := sleep(ctx, time.Until(p.reserve(time.Now()))); err != nil {
+			return err
+		}
+		if !p.isHeld(time.Now()) {
+			return nil
+		}
+	}
+}
+
+func (p *pacer) reserve(now time.Time) time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	at := slices.MaxFunc([]time.Time{now, p.next, p.held}, time.Time.Compare)
+	p.next = at.Add(jitter(max(p.gap, p.min)))
+	return at
+}
+
+func (p *pacer) isHeld(now time.Time) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.held.After(now)
+}
+
+// failed grows the pause after a connection that could not be opened.
+func (p *pacer) failed() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.grow(time.Now())
+}
+
+// lived adapts the pause to how long a connection was of use.
+func (p *pacer) lived(d time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case d >= p.healthy:
+		p.gap = 0
+	case d < p.min:
+		p.grow(time.Now())
+	default:
+		p.gap = max(p.gap/2, p.min)
+	}
+}
+
+func (p *pacer) grow(now time.Time) {
+	p.gap = min(2*max(p.gap, p.min), p.max)
+	if next := now.Add(jitter(p.gap)); next.After(p.next) {
+		p.next = next
+	}
+}
+
+// hold lets nobody open a connection for d, as Slack asks for with Retry-After.
+func (p *pacer) hold(d time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if until := time.Now().Add(d); until.After(p.held) {
+		p.held = until
+	}
+}
+
+// jitter spreads d over its upper half, so that bots that lost the same server do not come back in step.
+func jitter(d time.Duration) time.Duration {
+	return d/2 + rand.N(d/2+1)
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

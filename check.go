@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pipelinebot/pipelinebot/apiclient"
+	"github.com/pipelinebot/pipelinebot/bot"
+)
+
+const checkWithin = 20 * time.Second // For each of Slack and BK-CI.
+
+// errCheck ends `pipelinebot check` when a finding stands in the way of running.
+var errCheck = errors.New("the check found problems; mend what is marked with ✗")
+
+// findings collects what a check saw, in order.
+type findings struct {
+	out    io.Writer
+	failed bool
+}
+
+func (f *findings) ok(format string, args ...any)   { fmt.Fprintf(f.out, "✓ "+format+"\n", args...) }
+func (f *findings) warn(format string, args ...any) { fmt.Fprintf(f.out, "! "+format+"\n", args...) }
+func (f *findings) bad(format string, args ...any) {
+	f.failed = true
+	fmt.Fprintf(f.out, "✗ "+format+"\n", args...)
+}
+
+// check reaches Slack and BK-CI with a configuration that parsed, and says of each thing whether it works and how to
+// mend it. It changes nothing anywhere.
+func check(ctx context.Context, c config, out io.Writer) error {
+	f := &findings{out: out}
+	f.ok("the configuration is complete")
+	if slices.Contains(c.allowedProjects, "*") {
+		f.warn("ALLOWED_PROJECTS is *: everybody in the workspace may see every project of BK-CI, which does not check that itself")
+	}
+	checkSlack(ctx, c, f)
+	checkCI(ctx, c, f)
+	if f.failed {
+		return errCheck
+	}
+	return nil
+}
+
+func checkSlack(ctx context.Context, c config, f *findings) {
+	ctx, cancel := context.WithTimeout(ctx, checkWithin)
+	defer cancel()
+	b, err := bot.New(c.bot(nil))
+	if err != nil {
+		f.bad("Slack: %v", err)
+		return
+	}
+	identity, err := b.AuthTest(ctx)
+	if err != nil {
+		f.bad("Slack, bot token: %v", err)
+	} else {
+		f.ok("Slack: the bot token belongs to workspace %s (%s)", identity.Team, identity.URL)
+		checkScopes(identity, f)
+	}
+	if err := b.CheckSocket(ctx); err != nil {
+		f.bad("Slack, app token: %v", err)
+	} else {
+		f.ok("Slack: Socket Mode can be opened with the app token")
+	}
+}
+
+func checkScopes(identity bot.Identity, f *findings) {
+	if len(identity.Scopes) == 0 {
+		f.warn("Slack did not say which scopes are granted")
+		return
+	}
+	missing := identity.Missing()
+	for _, scope := range missing.Needed {
+		f.bad("Slack: the scope %s is missing: add it under OAuth & Permissions and reinstall the app", scope)
+	}
+	for _, scope := range missing.Optional {
+		f.warn("Slack: the scope %s is not granted; `pipelinebot manifest` says what it is for", scope)
+	}
+}
+
+func checkCI(ctx context.Context, c config, f *findings) {
+	ctx, cancel := context.WithTimeout(apiclient.WithPriority(ctx, apiclient.Interactive), checkWithin)
+	defer cancel()
+	client, err := apiclient.New(c.client())
+	if err != nil {
+		f.bad("BKCI_API_URL: %v", err)
+		return
+	}
+	defer client.Close()
+	projects, err := client.Projects(ctx)
+	switch {
+	case errors.Is(err, apiclient.ErrNotFound):
+		f.bad("BK-CI answers, but not as its OpenAPI: is BKCI_API_URL complete up to the gateway segment (…/ms/openapi/api/apigw)?")
+	case errors.Is(err, apiclient.ErrUnauthorized):
+		f.bad("BK-CI refuses the credentials: check BKCI_APP_CODE, BKCI_APP_SECRET and BKCI_ACCESS_TOKEN (%v)", err)
+	case errors.Is(err, apiclient.ErrForbidden):
+		f.bad("BK-CI does not let %s list projects: check BKCI_USER (%v)", c.bkciUser, err)
+	case errors.Is(err, apiclient.ErrBadAnswer):
+		f.bad("BK-CI's answer is no OpenAPI answer (a login page?): check BKCI_API_URL (%v)", err)
+	case err != nil:
+		f.bad("BK-CI cannot be reached: %v", err)
+	default:
+		sayProjects(c, projects, f)
+	}
+}
+
+// sayProjects tells which of the projects that BKCI_USER sees the bot may show.
+func sayProjects(c config, projects []apiclient.Project, f *findings) {
+	var shown []string
+	for _, p := range projects {
+		if c.allows(p.ID) {
+			shown = append(shown, p.ID)
+		}
+	}
+	if len(shown) == 0 {
+		f.warn("BK-CI answers, but %s sees no project that ALLOWED_PROJECTS allows (%d seen)", c.bkciUser, len(projects))
+		return
+	}
+	slices.Sort(shown)
+	list := strings.Join(shown[:min(len(shown), 10)], ", ")
+	if more := len(shown) - 10; more > 0 {
+		list += fmt.Sprintf(" and %d more", more)
+	}
+	f.ok("BK-CI: %s sees %d of the allowed projects: %s", c.bkciUser, len(shown), list)
+}

@@ -1,0 +1,160 @@
+package commands
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/pipelinebot/pipelinebot/store"
+)
+
+// subscriptionID is how buttons name a subscription.
+var subscriptionID = regexp.MustCompile(`^#?([0-9a-f]{16})$`)
+
+// heard lists the subscriptions of a target that may be shown: those of projects that were taken off the allowed ones
+// since are hidden.
+func (r *Router) heard(ctx context.Context, target string) ([]store.Subscription, error) {
+	all, err := r.opts.Subscriptions.Subscriptions(ctx, store.Filter{Target: target})
+	if err != nil {
+		return nil, stored("reading subscriptions", err)
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(s store.Subscription) bool { return !r.mayShow(s.Project) }), nil
+}
+
+// hears reports whether the place hears of a pipeline already. A status is good without knowing it.
+func (r *Router) hears(ctx context.Context, c *call, project, id, name string) bool {
+	subs, err := r.opts.Subscriptions.Subscriptions(ctx, store.Filter{Project: project, Target: c.place})
+	if err != nil {
+		r.log.LogAttrs(ctx, slog.LevelWarn, "subscriptions cannot be read", slog.Any("error", err))
+		return false
+	}
+	return slices.ContainsFunc(subs, func(s store.Subscription) bool { return s.Matches(id, name) })
+}
+
+// byID finds a subscription a button names, of this place or this person. The second result says that the words have
+// the form of such an id at all.
+func (r *Router) byID(ctx context.Context, c *call) (sub store.Subscription, isID bool, err error) {
+	if len(c.args) != 1 {
+		return sub, false, nil
+	}
+	part := subscriptionID.FindStringSubmatch(c.args[0].text)
+	if part == nil {
+		return sub, false, nil
+	}
+	for _, target := range []string{c.place, c.inv.User} {
+		subs, err := r.heard(ctx, target)
+		if err != nil {
+			return sub, true, err
+		}
+		for _, s := range subs {
+			if s.ID == part[1] {
+				return s, true, nil
+			}
+		}
+	}
+	return sub, true, r.notSubscribed(ctx, c, c.place)
+}
+
+// byWords finds the subscriptions of a target that the words name, without asking BK-CI: so subscriptions can be
+// found while it is down and after a pipeline was deleted. The surest way of matching counts; see find for the order.
+func (r *Router) byWords(c *call, subs []store.Subscription, except []string) []store.Subscription {
+	rest := c.args
+	if i := r.linkIndex(rest); i >= 0 {
+		return nil
+	}
+	if len(rest) > 1 && slices.ContainsFunc(subs, func(s store.Subscription) bool { return sameProject(s, rest[0]) }) {
+		subs = only(subs, func(s store.Subscription) bool { return sameProject(s, rest[0]) })
+		rest = rest[1:]
+	} else if standard := r.placeProject(c); standard != "" {
+		if here := only(subs, func(s store.Subscription) bool { return s.Project == standard }); len(here) > 0 {
+			subs = here
+		}
+	}
+	if len(except) > 0 {
+		subs = only(subs, func(s store.Subscription) bool { return sameSet(s.Except, except) })
+	}
+	text := unwrapPattern(strings.Join(texts(rest), " "))
+	for _, fits := range []func(store.Subscription) bool{
+		func(s store.Subscription) bool { return s.Pattern == text || s.Pattern == strings.ToLower(text) },
+		func(s store.Subscription) bool { return s.Name == text },
+		func(s store.Subscription) bool { return strings.EqualFold(s.Name, text) },
+		func(s store.Subscription) bool { return fold(s.Name) == fold(text) },
+		func(s store.Subscription) bool { return s.Name != "" && strings.Contains(fold(s.Name), fold(text)) },
+	} {
+		if hits := only(subs, fits); len(hits) > 0 && text != "" {
+			return hits
+		}
+	}
+	return nil
+}
+
+// unwrapPattern spells "all" as the pattern it stands for.
+func unwrapPattern(text string) string {
+	if strings.EqualFold(text, "all") {
+		return "*"
+	}
+	return strings.Trim(text, "`")
+}
+
+func sameProject(s store.Subscription, w word) bool {
+	return strings.EqualFold(s.Project, unwrap(w.text))
+}
+
+func only(subs []store.Subscription, keep func(store.Subscription) bool) []store.Subscription {
+	var out []store.Subscription
+	for _, s := range subs {
+		if keep(s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func sameSet(a, b []string) bool {
+	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
+}
+
+// pickSubscription asks which of several subscriptions was meant.
+func (c *call) pickSubscription(subs []store.Subscription) error {
+	p := Pick{Project: subs[0].Project, Input: clip(render(c.args)), More: max(0, len(subs)-maxChoices)}
+	for _, s := range subs[:min(len(subs), maxChoices)] {
+		p.Choices = append(p.Choices, Choice{Name: described(s), Line: strings.TrimSpace(c.verb + " #" + s.ID + " " + c.tail)})
+	}
+	return picked{p}
+}
+
+// described names a subscription in a pick list.
+func described(s store.Subscription) string {
+	text := s.Project + " / " + cmp.Or(s.Name, s.Pattern)
+	if len(s.Except) > 0 {
+		text += " except " + strings.Join(s.Except, " ")
+	}
+	return text
+}
+
+// notSubscribed says what the target does hear of, as lines that would work.
+func (r *Router) notSubscribed(ctx context.Context, c *call, target string) error {
+	p := Problem{Code: NotSubscribed, Input: render(c.args)}
+	subs, err := r.heard(ctx, target)
+	if err != nil {
+		return err
+	}
+	for _, s := range subs[:min(len(subs), maxExamples)] {
+		p.Try = append(p.Try, strings.TrimSpace(c.verb+" "+subscriptionWords(s)+" "+c.tail))
+	}
+	p.Try = append(p.Try, "subscriptions")
+	return p
+}
+
+// subscriptionWords are the words that name exactly this subscription.
+func subscriptionWords(s store.Subscription) string {
+	name := cmp.Or(s.Name, s.Pattern)
+	quoted, ok := Quote(name)
+	if !ok || len(s.Except) > 0 {
+		return "#" + s.ID
+	}
+	return s.Project + " " + quoted
+}

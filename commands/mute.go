@@ -1,0 +1,142 @@
+package commands
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/pipelinebot/pipelinebot/store"
+)
+
+// maxMutes is how many mutes a target holds; the one that would end first makes room.
+const maxMutes = 200
+
+// subject is what a mute is about: a pipeline or a pattern.
+type subject struct{ project, pattern, name string }
+
+// mute silences a pipeline or pattern for a while.
+func (r *Router) mute(ctx context.Context, c *call) (Body, error) {
+	me := c.takeMe()
+	if len(c.args) == 0 {
+		return nil, r.missingSubscription(ctx, c, me)
+	}
+	now := r.now().In(zoneOf(c.inv))
+	until, err := c.takeLimit(now)
+	if err != nil {
+		return nil, err
+	}
+	if len(c.args) == 0 {
+		return nil, r.missingSubscription(ctx, c, me)
+	}
+	what, target, err := r.muteWhat(ctx, c, c.target(me))
+	if err != nil {
+		return nil, err
+	}
+	m := store.Mute{
+		Project: what.project, Pattern: what.pattern, Name: what.name, By: c.inv.User,
+		Created: now.UTC(), Until: until.until.UTC(), UntilRecovered: until.recovered,
+	}
+	err = r.opts.Preferences.UpdateSettings(ctx, target, func(s *store.Settings) error {
+		s.Mutes = withMute(s.Mutes, m, now)
+		return nil
+	})
+	if err != nil {
+		return nil, stored("writing a mute", err)
+	}
+	mine := target == c.inv.User
+	c.public = !mine
+	return Muted{Mute: m, Target: target, Me: mine, By: c.inv.User}, nil
+}
+
+func zoneOf(inv Invocation) *time.Location {
+	if inv.Zone == nil {
+		return time.UTC
+	}
+	return inv.Zone
+}
+
+// withMute replaces a mute of the same subject and forgets those that ended.
+func withMute(mutes []store.Mute, m store.Mute, now time.Time) []store.Mute {
+	kept := slices.DeleteFunc(slices.Clone(mutes), func(old store.Mute) bool {
+		return !old.Active(now) || old.Project == m.Project && old.Pattern == m.Pattern
+	})
+	for len(kept) >= maxMutes {
+		first := slices.MinFunc(kept, func(a, b store.Mute) int { return a.Until.Compare(b.Until) })
+		i := slices.Index(kept, first)
+		kept = slices.Delete(kept, i, i+1)
+	}
+	return append(kept, m)
+}
+
+// muteWhat finds the subject and the target. A subscription's id or words say both; anything else must at least be
+// covered by a subscription, for else there is nothing to silence.
+func (r *Router) muteWhat(ctx context.Context, c *call, target string) (subject, string, error) {
+	sub, isID, err := r.byID(ctx, c)
+	if isID {
+		return subjectOf(sub), sub.Target, err
+	}
+	subs, err := r.heard(ctx, target)
+	if err != nil {
+		return subject{}, "", err
+	}
+	hits := r.byWords(c, subs, nil)
+	if same := subjects(hits); len(same) == 1 {
+		return same[0], target, nil
+	}
+	if len(hits) > 1 {
+		return subject{}, "", c.pickSubscription(hits)
+	}
+	if len(subs) == 0 {
+		return subject{}, "", r.notSubscribed(ctx, c, target)
+	}
+	what, err := r.coveredSubject(ctx, c, subs)
+	if err == nil && what.pattern == "" {
+		err = r.notSubscribed(ctx, c, target)
+	}
+	return what, target, err
+}
+
+func subjectOf(s store.Subscription) subject { return subject{s.Project, s.Pattern, s.Name} }
+
+// subjects are the different subjects of subscriptions, which may differ in their excludes alone.
+func subjects(subs []store.Subscription) []subject {
+	var out []subject
+	for _, s := range subs {
+		if !slices.Contains(out, subjectOf(s)) {
+			out = append(out, subjectOf(s))
+		}
+	}
+	return out
+}
+
+// coveredSubject resolves a pipeline, or a pattern, of which the subscriptions hear something; zero when they do not.
+func (r *Router) coveredSubject(ctx context.Context, c *call, subs []store.Subscription) (subject, error) {
+	w, err := r.where(ctx, c)
+	if err != nil {
+		return subject{}, err
+	}
+	subs = only(subs, func(s store.Subscription) bool { return s.Project == w.project })
+	pattern, err := r.patternOf(ctx, w)
+	if err != nil {
+		return subject{}, err
+	}
+	if pattern != "" {
+		if err := store.ValidPattern(pattern); err != nil {
+			return subject{}, Problem{Code: BadPattern, Input: pattern, Extra: w.project, Try: []string{c.line(w.project, "*")}}
+		}
+		if len(subs) == 0 {
+			return subject{}, nil
+		}
+		return subject{project: w.project, pattern: pattern}, nil
+	}
+	p, err := r.pipelineIn(ctx, c, w, false)
+	if err != nil {
+		return subject{}, err
+	}
+	p.name = cmp.Or(p.name, r.nameOf(ctx, p))
+	if !slices.ContainsFunc(subs, func(s store.Subscription) bool { return s.Matches(p.id, p.name) }) {
+		return subject{}, nil
+	}
+	return subject{p.project, p.id, p.name}, nil
+}

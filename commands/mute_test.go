@@ -1,0 +1,171 @@
+package commands
+
+import (
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/pipelinebot/pipelinebot/apiclient"
+	"github.com/pipelinebot/pipelinebot/store"
+)
+
+func TestMuteSilencesForAWhile(t *testing.T) {
+	t.Parallel()
+	for words, until := range map[string]time.Time{
+		"2h": inHours(2), "1d": inHours(24), "for 2 hours": inHours(2), "for 90m": clock().Add(90 * time.Minute), "1h 30m": clock().Add(90 * time.Minute),
+		"until 18:00": inHours(8), "until tomorrow 10:00": inHours(24), "until 2026-08-20": inHours(23), "2小时": inHours(2),
+	} {
+		w := newWorld(t)
+		w.subscribed("orchard", pipelineID(web), "orchard-web", "C1")
+		reply := w.run("mute orchard orchard-web " + words)
+		want := store.Mute{Project: "orchard", Pattern: pipelineID(web), Name: "orchard-web", By: "U1", Created: clock(), Until: until}
+		if diff := cmp.Diff(Muted{Mute: want, Target: "C1", By: "U1"}, reply.Body); diff != "" || !reply.Public {
+			t.Errorf("%q: public %v (-want +got):\n%s", words, reply.Public, diff)
+		}
+		if diff := cmp.Diff([]store.Mute{want}, w.store.mutes("C1")); diff != "" {
+			t.Errorf("%q: stored (-want +got):\n%s", words, diff)
+		}
+	}
+}
+
+func TestMuteUntilRecovered(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.subscribed("orchard", pipelineID(web), "orchard-web", "U1")
+	got := body[Muted](w, "mute orchard orchard-web until recovered me")
+	if !got.Mute.UntilRecovered || !got.Mute.Until.IsZero() || !got.Me || len(w.store.mutes("U1")) != 1 {
+		t.Errorf("muted %+v, stored %+v", got, w.store.mutes("U1"))
+	}
+}
+
+func TestTimesOfDayAreThePersons(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.subscribed("orchard", "*", "", "C1")
+	reply := w.dispatch(Invocation{User: "U1", Channel: "C1", Text: "mute orchard * until 18:30", Zone: time.FixedZone("CST", 8*3600)})
+	if got, ok := reply.Body.(Muted); !ok || !got.Mute.Until.Equal(clock().Add(30*time.Minute)) {
+		t.Errorf("at 18:00 in the zone, until 18:30 gives %+v", reply.Body)
+	}
+}
+
+func TestMutingAgainReplacesAndForgetsWhatEnded(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	sub := w.subscribed("orchard", pipelineID(web), "orchard-web", "C1")
+	w.store.addMute("C1", store.Mute{Project: "orchard", Pattern: "gone", Until: inHours(-1)})
+	w.store.addMute("C1", store.Mute{Project: "orchard", Pattern: "kept", UntilRecovered: true})
+	for _, line := range []string{"mute orchard orchard-web 1h", "mute " + sub.ID + " 2h", "mute #" + sub.ID + " 3h", "mute web 4h"} {
+		body[Muted](w, line)
+	}
+	mutes := w.store.mutes("C1")
+	if len(mutes) != 2 || mutes[0].Pattern != "kept" || !mutes[1].Until.Equal(inHours(4)) {
+		t.Errorf("mutes %+v, want the kept one and one until 4 hours from now", mutes)
+	}
+}
+
+func TestATargetHoldsABoundedNumberOfMutes(t *testing.T) {
+	t.Parallel()
+	var mutes []store.Mute
+	for i := range maxMutes + 5 {
+		mutes = withMute(mutes, store.Mute{Pattern: strconv.Itoa(i), Until: inHours(i + 1)}, clock())
+	}
+	if len(mutes) != maxMutes || mutes[0].Pattern != "5" {
+		t.Errorf("%d mutes from %q, want %d from 5", len(mutes), mutes[0].Pattern, maxMutes)
+	}
+}
+
+func TestWhatIsHeardThroughAPatternCanBeMuted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.subscribed("orchard", "orchard-*", "", "C1", "*-test")
+	if got := body[Muted](w, "mute orchard orchard-web 1h"); got.Mute.Pattern != pipelineID(web) || got.Mute.Name != "orchard-web" {
+		t.Errorf("one of the pattern: %+v", got.Mute)
+	}
+	if got := body[Muted](w, "mute orchard "+pipelineID(apiRelease)+" 1h"); got.Mute.Name != "orchard-api-release" {
+		t.Errorf("one by its id: %+v", got.Mute)
+	}
+	if got := body[Muted](w, "mute orchard *-release 1h"); got.Mute.Pattern != "*-release" {
+		t.Errorf("a narrower pattern: %+v", got.Mute)
+	}
+	if got := body[Muted](w, "mute orchard orchard-* 1h"); got.Mute.Pattern != "orchard-*" {
+		t.Errorf("the pattern itself: %+v", got.Mute)
+	}
+	w.refuses("mute orchard orchard-api-test 1h", NotSubscribed)
+	w.refuses("mute apples apple-pie 1h", NotSubscribed)
+	w.refuses("mute apples * 1h", NotSubscribed)
+	w.refuses("mute orchard x[ 1h", BadPattern)
+}
+
+func TestMuteWorksWhileBKCIDoesNot(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.subscribed("orchard", pipelineID(web), "orchard-web", "C1")
+	w.bk.failAll(&apiclient.Error{Kind: apiclient.Unavailable})
+	body[Muted](w, "mute orchard orchard-web 2h")
+	body[Unmuted](w, "unmute orchard orchard-web")
+}
+
+func TestABadLimitIsAnsweredWithGoodOnes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.subscribed("orchard", pipelineID(web), "orchard-web", "C1")
+	for line, code := range map[string]Code{
+		"mute orchard orchard-web": MissingWord, "mute orchard orchard-web for": MissingWord, "mute orchard orchard-web 2x": BadDuration,
+		"mute orchard orchard-web 0h": BadDuration, "mute orchard orchard-web 30s": BadDuration, "mute orchard orchard-web 31d": BadDuration,
+		"mute orchard orchard-web until": BadDuration, "mute orchard orchard-web until soon": BadDuration, "mute orchard orchard-web -1h": BadDuration,
+		"mute orchard orchard-web until 2020-01-01": BadDuration, "mute orchard orchard-web for ever": BadDuration,
+	} {
+		p := w.problem(line, code)
+		if len(p.Try) != 3 || p.Try[0] != "mute orchard orchard-web 2h" || p.Try[2] != "mute orchard orchard-web until recovered" {
+			t.Errorf("%q: try %q", line, p.Try)
+		}
+	}
+	if p := w.problem("mute 2h", MissingWord); p.Input != "pipeline" || p.Try[0] != "mute orchard orchard-web 2h" {
+		t.Errorf("without a name: %+v", p)
+	}
+	if mutes := w.store.mutes("C1"); len(mutes) != 0 {
+		t.Errorf("stored %+v, want nothing", mutes)
+	}
+}
+
+func TestUnmuteEndsAMute(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	sub := w.subscribed("orchard", pipelineID(web), "orchard-web", "C1")
+	for _, line := range []string{
+		"unmute orchard orchard-web", "unmute orchard-web", "unmute web", "unmute #" + sub.ID, "unmute orchard " + pipelineID(web), "unmute",
+	} {
+		body[Muted](w, "mute orchard orchard-web 2h")
+		reply := w.run(line)
+		want := Unmuted{Project: "orchard", Pattern: pipelineID(web), Name: "orchard-web", By: "U1", Was: true}
+		if diff := cmp.Diff(want, reply.Body); diff != "" || !reply.Public || len(w.store.mutes("C1")) != 0 {
+			t.Errorf("%q: public %v, left %+v (-want +got):\n%s", line, reply.Public, w.store.mutes("C1"), diff)
+		}
+	}
+	reply := w.run("unmute orchard orchard-web")
+	if got, ok := reply.Body.(Unmuted); !ok || got.Was || reply.Public {
+		t.Errorf("what was not muted: public %v, %+v", reply.Public, reply.Body)
+	}
+	w.refuses("unmute", MissingWord)
+	w.refuses("unmute apples apple-pie", NotSubscribed)
+}
+
+func TestSeveralMutesAreAskedAbout(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.store.addMute("C1", store.Mute{Project: "orchard", Pattern: "a*", Until: inHours(1)})
+	w.store.addMute("C1", store.Mute{Project: "apples", Pattern: pipelineID(applePie), Name: "apple-pie", Until: inHours(1)})
+	w.store.addMute("C1", store.Mute{Project: "secret", Pattern: "*", Until: inHours(1)})
+	pick := body[Pick](w, "unmute")
+	want := []Choice{{"orchard / a*", "unmute orchard a*"}, {"apples / apple-pie", "unmute apples " + pipelineID(applePie)}}
+	if diff := cmp.Diff(want, pick.Choices); diff != "" {
+		t.Errorf("choices (-want +got):\n%s", diff)
+	}
+	for _, choice := range pick.Choices {
+		if got := body[Unmuted](w, choice.Line); !got.Was {
+			t.Errorf("%q: %+v", choice.Line, got)
+		}
+	}
+}

@@ -1,0 +1,182 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"strings"
+
+	"github.com/pipelinebot/pipelinebot/apiclient"
+	"github.com/pipelinebot/pipelinebot/store"
+)
+
+// request is what "subscribe" was asked for.
+type request struct {
+	me     bool
+	except []string
+	wish   wish
+}
+
+// subscribe lets the channel (or the person) hear of a pipeline or of all that match a pattern.
+func (r *Router) subscribe(ctx context.Context, c *call) (Body, error) {
+	req, err := c.takeRequest()
+	if err != nil {
+		return nil, err
+	}
+	w, err := r.where(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	sub := store.Subscription{
+		Project: w.project, Except: req.except, Target: c.target(req.me), Team: c.inv.Team, By: c.inv.User,
+		Created: r.now(), Events: req.wish.kinds, Changes: req.wish.changes,
+	}
+	out := Subscribed{By: c.inv.User, Me: req.me}
+	if out.Matches, err = r.subscribeTo(ctx, c, w, &sub); err != nil {
+		return nil, err
+	}
+	if out.CannotPost, err = r.checkPost(ctx, c, sub.Target, req.me); err != nil {
+		return nil, err
+	}
+	if err := r.put(ctx, &sub, &out); err != nil {
+		return nil, err
+	}
+	c.public = !req.me
+	return out, nil
+}
+
+// takeRequest reads what follows the names: "except '*-dev' on failed me", in any order but for "me" at the end.
+func (c *call) takeRequest() (request, error) {
+	req := request{me: c.takeMe(), wish: wish{kinds: store.DefaultKinds()}}
+	var on []word
+	mode := ""
+	first := len(c.args)
+	for i, w := range c.args {
+		switch {
+		case i > 0 && w.isKeyword("on", "except"):
+			mode = strings.ToLower(strings.TrimLeft(w.text, "-—–"))
+			first = min(first, i)
+			if i+1 == len(c.args) || c.args[i+1].isKeyword("on", "except") {
+				return req, c.optionMissing(mode, i)
+			}
+		case mode == "on":
+			on = append(on, w)
+		case mode == "except":
+			req.except = append(req.except, exceptions(w)...)
+		}
+	}
+	names := strings.TrimSpace(c.verb + " " + render(c.args[:first]))
+	if first < len(c.args) {
+		c.cut(first)
+	}
+	if len(on) == 0 {
+		return req, nil
+	}
+	var err error
+	req.wish, err = parseWish(on)
+	var mistake Problem
+	if errors.As(err, &mistake) {
+		for _, near := range append(slices.Clone(mistake.Near[:min(len(mistake.Near), maxExamples)]), "failed,reviewing") {
+			mistake.Try = append(mistake.Try, names+" on "+near)
+		}
+		return req, mistake
+	}
+	return req, err
+}
+
+// exceptions reads one word of an "except" list, which people also write with commas.
+func exceptions(w word) []string {
+	if w.quoted {
+		return []string{w.text}
+	}
+	return strings.FieldsFunc(w.text, func(r rune) bool { return strings.ContainsRune(",，、", r) })
+}
+
+func (c *call) optionMissing(mode string, i int) error {
+	names := c.verb + " " + render(c.args[:i])
+	if mode == "on" {
+		return Problem{Code: MissingWord, Input: "events", Try: []string{names + " on failed,reviewing", names + " on every", names}}
+	}
+	return Problem{Code: MissingWord, Input: "pattern", Try: []string{names + " except '*-dev'", names}}
+}
+
+// subscribeTo fills in the pattern and tells how many pipelines it matches now.
+func (r *Router) subscribeTo(ctx context.Context, c *call, w where, sub *store.Subscription) (int, error) {
+	pattern, err := r.patternOf(ctx, w)
+	if err != nil {
+		return 0, err
+	}
+	if pattern != "" {
+		sub.Pattern = pattern
+		return r.countMatches(ctx, c, sub)
+	}
+	if len(sub.Except) > 0 {
+		return 0, Problem{Code: TooManyWords, Input: "except", Try: []string{
+			strings.TrimSpace(c.verb + " " + render(c.args)), join(c.verb, w.project, "*") + " " + c.tail,
+		}}
+	}
+	p, err := r.pipelineIn(ctx, c, w, false)
+	if err != nil {
+		return 0, err
+	}
+	if p.name == "" {
+		status, err := r.opts.Upstream.Status(ctx, p.project, p.id)
+		if errors.Is(err, apiclient.ErrNotFound) {
+			return 0, r.gone(ctx, c, p)
+		}
+		if err != nil {
+			return 0, err
+		}
+		p.name = status.Name
+	}
+	sub.Pattern, sub.Name = p.id, p.name
+	return 1, nil
+}
+
+// put writes the subscription; the same words again change nothing but who said them last.
+func (r *Router) put(ctx context.Context, sub *store.Subscription, out *Subscribed) error {
+	sub.ID = store.SubscriptionID(sub.Project, sub.Pattern, sub.Except, sub.Target)
+	existing, err := r.opts.Subscriptions.Subscriptions(ctx, store.Filter{Project: sub.Project, Target: sub.Target})
+	if err != nil {
+		return stored("reading subscriptions", err)
+	}
+	for _, old := range existing {
+		if old.ID != sub.ID {
+			continue
+		}
+		sub.Created, sub.LastDelivered = old.Created, old.LastDelivered
+		out.Same = slices.Equal(inOrder(old.Events), sub.Events) && old.Changes == sub.Changes
+		if !out.Same {
+			out.Replaced = old.Events
+		}
+	}
+	if err := r.opts.Subscriptions.PutSubscription(ctx, *sub); err != nil {
+		return stored("writing a subscription", err)
+	}
+	out.Subscription = *sub
+	r.nudge()
+	return nil
+}
+
+// checkPost asks whether messages would arrive before anything is promised. A definite no is a Problem; when it cannot
+// be found out, the subscription is made and the doubt is told.
+func (r *Router) checkPost(ctx context.Context, c *call, channel string, me bool) (doubt string, err error) {
+	if me || r.opts.Poster == nil {
+		return "", nil
+	}
+	err = r.opts.Poster.CanPost(ctx, channel)
+	if err == nil || ctx.Err() != nil {
+		return "", ctx.Err()
+	}
+	var failed *store.SendError
+	if !errors.As(err, &failed) {
+		failed = &store.SendError{Code: "unknown", Reason: store.Ambiguous}
+	}
+	if failed.Reason == store.TargetGone {
+		return "", Problem{Code: CannotPost, Input: channel, Extra: failed.Code, Try: []string{c.typed, c.typed + " me"}}
+	}
+	r.log.LogAttrs(ctx, slog.LevelWarn, "cannot tell whether a channel can be posted to",
+		slog.String("channel", channel), slog.Any("error", err))
+	return failed.Code, nil
+}

@@ -1,0 +1,88 @@
+package commands
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/pipelinebot/pipelinebot/store"
+)
+
+// unmute ends a mute.
+func (r *Router) unmute(ctx context.Context, c *call) (Body, error) {
+	me := c.takeMe()
+	target := c.target(me)
+	settings, err := r.settingsOf(ctx, c, target)
+	if err != nil {
+		return nil, err
+	}
+	muted := slices.DeleteFunc(slices.Clone(settings.Mutes), func(m store.Mute) bool {
+		return !m.Active(r.now()) || !r.mayShow(m.Project)
+	})
+	what, target, err := r.unmuteWhat(ctx, c, target, muted)
+	if err != nil {
+		return nil, err
+	}
+	out := Unmuted{Project: what.project, Pattern: what.pattern, Name: what.name, Me: target == c.inv.User, By: c.inv.User}
+	err = r.opts.Preferences.UpdateSettings(ctx, target, func(s *store.Settings) error {
+		before := len(s.Mutes)
+		s.Mutes = slices.DeleteFunc(slices.Clone(s.Mutes), func(m store.Mute) bool {
+			return m.Project == what.project && m.Pattern == what.pattern
+		})
+		out.Was = len(s.Mutes) < before
+		return nil
+	})
+	if err != nil {
+		return nil, stored("removing a mute", err)
+	}
+	c.public = out.Was && !out.Me
+	return out, nil
+}
+
+// unmuteWhat finds the subject among what is muted, then among what is heard of, then at BK-CI.
+func (r *Router) unmuteWhat(ctx context.Context, c *call, target string, muted []store.Mute) (subject, string, error) {
+	if len(c.args) == 0 {
+		what, err := c.onlyMute(muted)
+		return what, target, err
+	}
+	if sub, isID, err := r.byID(ctx, c); isID {
+		return subjectOf(sub), sub.Target, err
+	}
+	asSubs := make([]store.Subscription, len(muted))
+	for i, m := range muted {
+		asSubs[i] = store.Subscription{Project: m.Project, Pattern: m.Pattern, Name: m.Name}
+	}
+	hits := subjects(r.byWords(c, asSubs, nil))
+	if len(hits) > 1 {
+		return subject{}, "", c.pickMute(hits)
+	}
+	if len(hits) == 1 {
+		return hits[0], target, nil
+	}
+	return r.muteWhat(ctx, c, target)
+}
+
+// onlyMute answers "unmute" alone: clear when just one thing is muted.
+func (c *call) onlyMute(muted []store.Mute) (subject, error) {
+	var all []subject
+	for _, m := range muted {
+		all = append(all, subject{m.Project, m.Pattern, m.Name})
+	}
+	switch len(all) {
+	case 0:
+		return subject{}, Problem{Code: MissingWord, Input: "pipeline", Try: []string{"subscriptions"}}
+	case 1:
+		return all[0], nil
+	default:
+		return subject{}, c.pickMute(all)
+	}
+}
+
+// pickMute asks which mute was meant.
+func (c *call) pickMute(all []subject) error {
+	p := Pick{Project: all[0].project, Input: clip(render(c.args)), More: max(0, len(all)-maxChoices)}
+	for _, s := range all[:min(len(all), maxChoices)] {
+		p.Choices = append(p.Choices, Choice{Name: s.project + " / " + cmp.Or(s.name, s.pattern), Line: c.line(s.project, s.pattern)})
+	}
+	return picked{p}
+}

@@ -1,0 +1,112 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/pipelinebot/pipelinebot/store"
+)
+
+// unsubscribe ends a subscription. It takes the words that made it, or its id from a button.
+func (r *Router) unsubscribe(ctx context.Context, c *call) (Body, error) {
+	me := c.takeMe()
+	except := c.dropOptions()
+	if len(c.args) == 0 {
+		return nil, r.missingSubscription(ctx, c, me)
+	}
+	sub, isID, err := r.byID(ctx, c)
+	if !isID {
+		sub, err = r.subscriptionOf(ctx, c, c.target(me), except)
+	}
+	if err != nil {
+		return nil, err
+	}
+	err = r.opts.Subscriptions.DeleteSubscription(ctx, sub.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, r.notSubscribed(ctx, c, sub.Target)
+	}
+	if err != nil {
+		return nil, stored("deleting a subscription", err)
+	}
+	r.nudge()
+	mine := sub.Target == c.inv.User
+	c.public = !mine
+	return Unsubscribed{Subscription: sub, By: c.inv.User, Me: mine}, nil
+}
+
+// dropOptions reads "except ..." and passes over "on ...", which people repeat from the line that subscribed.
+func (c *call) dropOptions() (except []string) {
+	names := c.args
+	mode := ""
+	for i, w := range c.args {
+		switch {
+		case i > 0 && w.isKeyword("on", "except"):
+			names = names[:min(len(names), i)]
+			mode = strings.ToLower(strings.TrimLeft(w.text, "-—–"))
+		case mode == "except":
+			except = append(except, exceptions(w)...)
+		}
+	}
+	c.args = names
+	return except
+}
+
+// missingSubscription answers "unsubscribe" alone with what there is to end.
+func (r *Router) missingSubscription(ctx context.Context, c *call, me bool) error {
+	subs, err := r.heard(ctx, c.target(me))
+	if err != nil {
+		return err
+	}
+	p := Problem{Code: MissingWord, Input: "pipeline"}
+	for _, s := range subs[:min(len(subs), maxExamples)] {
+		p.Try = append(p.Try, strings.TrimSpace(c.verb+" "+subscriptionWords(s)+" "+c.tail))
+	}
+	p.Try = append(p.Try, "subscriptions")
+	return p
+}
+
+// subscriptionOf finds the one subscription of a target that the words name.
+func (r *Router) subscriptionOf(ctx context.Context, c *call, target string, except []string) (store.Subscription, error) {
+	subs, err := r.heard(ctx, target)
+	if err != nil {
+		return store.Subscription{}, err
+	}
+	hits := r.byWords(c, subs, except)
+	if len(hits) == 0 && len(subs) > 0 {
+		hits, err = r.byPipeline(ctx, c, subs)
+	}
+	switch {
+	case err != nil:
+		return store.Subscription{}, err
+	case len(hits) == 1:
+		return hits[0], nil
+	case len(hits) > 1:
+		return store.Subscription{}, c.pickSubscription(hits)
+	default:
+		return store.Subscription{}, r.notSubscribed(ctx, c, target)
+	}
+}
+
+// byPipeline resolves the words at BK-CI: a link, or a pipeline that was renamed since. A pipeline that is only heard
+// of through a pattern is not ended by its name; what would work is said instead. That BK-CI cannot help is no error.
+func (r *Router) byPipeline(ctx context.Context, c *call, subs []store.Subscription) ([]store.Subscription, error) {
+	p, err := r.pipeline(ctx, c)
+	if err != nil {
+		return nil, ctx.Err()
+	}
+	hits := only(subs, func(s store.Subscription) bool { return s.Project == p.project && s.Pattern == p.id })
+	if len(hits) > 0 {
+		return hits, nil
+	}
+	covering := only(subs, func(s store.Subscription) bool { return s.Project == p.project && s.Matches(p.id, p.name) })
+	if len(covering) == 0 {
+		return nil, nil
+	}
+	problem := Problem{Code: NotSubscribed, Input: render(c.args), Near: []string{described(covering[0])}}
+	for _, s := range covering[:min(len(covering), maxExamples)] {
+		problem.Try = append(problem.Try, strings.TrimSpace(c.verb+" "+subscriptionWords(s)+" "+c.tail))
+	}
+	problem.Try = append(problem.Try, strings.TrimSpace(join("mute", p.project, p.id)+" 1d "+c.tail))
+	return nil, problem
+}

@@ -1,0 +1,289 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/pipelinebot/pipelinebot/apiclient"
+	"github.com/pipelinebot/pipelinebot/bot"
+	"github.com/pipelinebot/pipelinebot/notifier"
+	"github.com/pipelinebot/pipelinebot/store"
+)
+
+// secret is a value that never prints itself.
+type secret string
+
+const redacted = "[redacted]"
+
+func (secret) String() string               { return redacted }
+func (secret) GoString() string             { return redacted }
+func (secret) LogValue() slog.Value         { return slog.StringValue(redacted) }
+func (secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+
+// config is the whole contract with the environment; settings lists the keys.
+type config struct {
+	slackAppToken   secret
+	slackBotToken   secret
+	slackAPIURL     string
+	bkciAPIURL      string
+	bkciConsoleURL  string
+	bkciUser        string
+	bkciAppCode     string
+	bkciAppSecret   secret
+	bkciAccessToken secret
+	bkciRate        float64
+	allowedProjects []string
+	pollSchedule    string
+	blindAfter      time.Duration
+	catchUp         int
+	deliveryGrace   time.Duration
+	storePath       string
+	httpAddr        string
+	userEmailDomain string
+	logLevel        slog.Level
+	logFormat       string
+}
+
+// The configuration as a whole prints as nothing: fmt reads unexported fields without asking their type how to print.
+func (config) String() string       { return redacted }
+func (config) GoString() string     { return redacted }
+func (config) LogValue() slog.Value { return slog.StringValue(redacted) }
+
+// setting is one environment variable: what it defaults to, and how its text becomes configuration.
+type setting struct {
+	key      string
+	fallback string
+	required bool
+	apply    func(c *config, value string) error
+}
+
+func settings() []setting {
+	return []setting{
+		{"SLACK_APP_TOKEN", "", true, func(c *config, v string) error { return setToken(&c.slackAppToken, v, "xapp-") }},
+		{"SLACK_BOT_TOKEN", "", true, func(c *config, v string) error { return setToken(&c.slackBotToken, v, "xoxb-") }},
+		{"SLACK_API_URL", "https://slack.com/api/", false, func(c *config, v string) error { return setURL(&c.slackAPIURL, v, "/") }},
+		{"BKCI_API_URL", "", true, func(c *config, v string) error { return setURL(&c.bkciAPIURL, v, "") }},
+		{"BKCI_CONSOLE_URL", "", false, func(c *config, v string) error { return setURL(&c.bkciConsoleURL, v, "") }},
+		{"BKCI_USER", "", true, func(c *config, v string) error { c.bkciUser = v; return nil }},
+		{"BKCI_APP_CODE", "", false, func(c *config, v string) error { c.bkciAppCode = v; return nil }},
+		{"BKCI_APP_SECRET", "", false, func(c *config, v string) error { c.bkciAppSecret = secret(v); return nil }},
+		{"BKCI_ACCESS_TOKEN", "", false, func(c *config, v string) error { c.bkciAccessToken = secret(v); return nil }},
+		{"BKCI_RATE", "20", false, func(c *config, v string) error { return setRate(&c.bkciRate, v) }},
+		{"ALLOWED_PROJECTS", "*", false, func(c *config, v string) error { return setGlobs(&c.allowedProjects, v) }},
+		{"POLL_SCHEDULE", "@every 30s", false, setSchedule},
+		{"BLIND_AFTER", "10m", false, func(c *config, v string) error { return setDuration(&c.blindAfter, v, time.Minute, 24*time.Hour) }},
+		{"CATCH_UP", "50", false, func(c *config, v string) error { return setInt(&c.catchUp, v, 1, 1000) }},
+		{"DELIVERY_GRACE", "30s", false, func(c *config, v string) error {
+			return setDuration(&c.deliveryGrace, v, 10*time.Millisecond, time.Hour)
+		}},
+		{"STORE_URL", "bbolt:data/pipelinebot.db", false, setStore},
+		{"HTTP_ADDR", "127.0.0.1:9090", false, setAddr},
+		{"USER_EMAIL_DOMAIN", "", false, setDomain},
+		{"LOG_LEVEL", "info", false, func(c *config, v string) error { return c.logLevel.UnmarshalText([]byte(v)) }},
+		{"LOG_FORMAT", "text", false, setLogFormat},
+	}
+}
+
+// parseConfig turns an environment into configuration. The error joins every problem found, one line each, and
+// never holds the value of a secret.
+func parseConfig(env map[string]string) (config, error) {
+	var (
+		c        config
+		problems []error
+	)
+	for _, s := range settings() {
+		value := strings.TrimSpace(env[s.key])
+		if value == "" {
+			value = s.fallback
+		}
+		if value == "" {
+			if s.required {
+				problems = append(problems, fmt.Errorf("%s is missing: %s", s.key, advice(s.key)))
+			}
+			continue
+		}
+		if err := s.apply(&c, value); err != nil {
+			problems = append(problems, fmt.Errorf("%s: %w", s.key, err))
+		}
+	}
+	if (c.bkciAppCode == "") != (c.bkciAppSecret == "") {
+		problems = append(problems, errors.New("BKCI_APP_CODE and BKCI_APP_SECRET belong together: set both or neither"))
+	}
+	if c.bkciConsoleURL == "" {
+		c.bkciConsoleURL = consoleOf(c.bkciAPIURL)
+	}
+	return c, errors.Join(problems...)
+}
+
+// advice says where the value of a required key comes from.
+func advice(key string) string {
+	switch key {
+	case "SLACK_APP_TOKEN":
+		return "create it under Basic Information > App-Level Tokens with the scope connections:write (xapp-...)"
+	case "SLACK_BOT_TOKEN":
+		return "copy the Bot User OAuth Token from OAuth & Permissions (xoxb-...)"
+	case "BKCI_API_URL":
+		return "set the address of BK-CI's OpenAPI up to the gateway segment, e.g. https://devops.example.com/ms/openapi/api/apigw"
+	case "BKCI_USER":
+		return "set the BK-CI user the bot reads as"
+	}
+	return "set it in .env or in the environment"
+}
+
+func setToken(to *secret, v, prefix string) error {
+	if !strings.HasPrefix(v, prefix) || strings.ContainsAny(v, " \t\r\n") {
+		return fmt.Errorf("this is not a token of the form %s...", prefix)
+	}
+	*to = secret(v)
+	return nil
+}
+
+func setURL(to *string, v, suffix string) error {
+	u, err := url.Parse(v)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return errors.New("needs an address like https://host/path")
+	}
+	if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return errors.New("the address may not hold a user, a query or a fragment")
+	}
+	*to = strings.TrimRight(v, "/") + suffix
+	return nil
+}
+
+func setRate(to *float64, v string) error {
+	rate, err := strconv.ParseFloat(v, 64)
+	if err != nil || !(rate >= 0.1 && rate <= 1000) {
+		return errors.New("needs requests per second from 0.1 to 1000")
+	}
+	*to = rate
+	return nil
+}
+
+func setInt(to *int, v string, low, high int) error {
+	n, err := strconv.Atoi(v)
+	if err != nil || n < low || n > high {
+		return fmt.Errorf("needs a whole number from %d to %d", low, high)
+	}
+	*to = n
+	return nil
+}
+
+func setDuration(to *time.Duration, v string, low, high time.Duration) error {
+	d, err := time.ParseDuration(v)
+	if err != nil || d < low || d > high {
+		return fmt.Errorf("needs a duration from %s to %s, like 10m", low, high)
+	}
+	*to = d
+	return nil
+}
+
+func setGlobs(to *[]string, v string) error {
+	for glob := range strings.SplitSeq(v, ",") {
+		glob = strings.TrimSpace(glob)
+		if glob == "" {
+			continue
+		}
+		if err := store.ValidPattern(glob); err != nil {
+			return fmt.Errorf("%q is not a pattern; use project ids with * and ?, separated by commas", glob)
+		}
+		*to = append(*to, glob)
+	}
+	if len(*to) == 0 {
+		return errors.New("names no project; use project ids with * and ?, separated by commas")
+	}
+	return nil
+}
+
+func setSchedule(c *config, v string) error {
+	if _, err := notifier.ParseSchedule(v); err != nil {
+		return fmt.Errorf("%w; use a form like @every 30s or */1 * * * *", err)
+	}
+	c.pollSchedule = v
+	return nil
+}
+
+func setStore(c *config, v string) error {
+	file, ok := strings.CutPrefix(v, "bbolt:")
+	if !ok || strings.Trim(file, "/") == "" {
+		return errors.New("needs the form bbolt:path/to/file.db")
+	}
+	c.storePath = file
+	return nil
+}
+
+func setAddr(c *config, v string) error {
+	if v == "off" {
+		return nil
+	}
+	if _, _, err := net.SplitHostPort(v); err != nil {
+		return errors.New("needs host:port, like 127.0.0.1:9090, or off")
+	}
+	c.httpAddr = v
+	return nil
+}
+
+func setDomain(c *config, v string) error {
+	domain := strings.TrimPrefix(v, "@")
+	if !strings.Contains(domain, ".") || strings.ContainsAny(domain, "@/ \t") {
+		return errors.New("needs a mail domain, like example.com")
+	}
+	c.userEmailDomain = domain
+	return nil
+}
+
+func setLogFormat(c *config, v string) error {
+	if !slices.Contains([]string{"text", "json"}, v) {
+		return errors.New("needs text or json")
+	}
+	c.logFormat = v
+	return nil
+}
+
+// consoleOf derives the console's address from the API's: the same host, path /console.
+func consoleOf(api string) string {
+	u, err := url.Parse(api)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/console"}).String()
+}
+
+// secrets lists what must never be printed.
+func (c config) secrets() []string {
+	var all []string
+	for _, s := range []secret{c.slackAppToken, c.slackBotToken, c.bkciAppSecret, c.bkciAccessToken} {
+		if s != "" {
+			all = append(all, string(s))
+		}
+	}
+	return all
+}
+
+// client is the part of the configuration that the BK-CI client needs.
+func (c config) client() apiclient.Config {
+	return apiclient.Config{
+		BaseURL: c.bkciAPIURL, User: c.bkciUser, Rate: c.bkciRate,
+		AppCode: c.bkciAppCode, AppSecret: string(c.bkciAppSecret), AccessToken: string(c.bkciAccessToken),
+		UserAgent: "pipelinebot/" + buildVersion().Version,
+	}
+}
+
+// bot is the part of the configuration that package bot needs.
+func (c config) bot(logger *slog.Logger) bot.Options {
+	return bot.Options{
+		AppToken: string(c.slackAppToken), BotToken: string(c.slackBotToken), APIURL: c.slackAPIURL,
+		EmailDomain: c.userEmailDomain, Console: apiclient.Console{Base: c.bkciConsoleURL}, Logger: logger,
+	}
+}
+
+// allows reports whether a project may be shown.
+func (c config) allows(project string) bool {
+	return slices.ContainsFunc(c.allowedProjects, func(glob string) bool { return store.MatchPattern(glob, "", project) })
+}

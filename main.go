@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/joho/godotenv"
+
+	"github.com/pipelinebot/pipelinebot/bot"
+)
+
+// Exit codes: what a supervisor may act on.
+const (
+	exitOK     = 0
+	exitFailed = 1 // Something went wrong while running, or a check found a problem.
+	exitUsage  = 2 // The command line or the configuration is wrong; starting again will not help.
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	// Once the first signal has asked for an orderly end, the default action of the second ends the process at once.
+	context.AfterFunc(ctx, stop)
+	os.Exit(run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr))
+}
+
+const usage = `pipelinebot answers /pipeline in Slack and tells channels when BK-CI builds fail or wait for a review.
+
+usage:
+  pipelinebot            run the bot (configuration: environment and .env, see .env.example)
+  pipelinebot demo       run it against a simulated BK-CI and Slack; prints the address of a web page
+  pipelinebot check      validate the configuration and reach Slack and BK-CI
+  pipelinebot manifest   print the Slack app manifest
+  pipelinebot version    print the version
+`
+
+// run is the whole program; main only adds the process around it.
+func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) int {
+	command := ""
+	if len(args) > 0 {
+		command, args = args[0], args[1:]
+	}
+	switch command {
+	case "", "run":
+		return withConfig(ctx, args, environ, stderr, func(c config) error { return runBot(ctx, c, stderr) })
+	case "check":
+		return withConfig(ctx, args, environ, stderr, func(c config) error { return check(ctx, c, stdout) })
+	case "demo":
+		return demo(ctx, args, stdout, stderr)
+	case "manifest":
+		return say(stdout, bot.Manifest())
+	case "version", "-version", "--version":
+		return say(stdout, buildVersion().line()+"\n")
+	case "help", "-h", "-help", "--help":
+		return say(stdout, usage)
+	}
+	fmt.Fprintf(stderr, "pipelinebot: there is no command %q\n\n%s", command, usage)
+	return exitUsage
+}
+
+func say(to io.Writer, text string) int {
+	if _, err := io.WriteString(to, text); err != nil {
+		return exitFailed
+	}
+	return exitOK
+}
+
+// withConfig reads the configuration, reports every problem with it at once, and runs what needs it.
+func withConfig(ctx context.Context, args, environ []string, stderr io.Writer, with func(config) error) int {
+	if len(args) > 0 {
+		fmt.Fprintf(stderr, "pipelinebot: unexpected argument %q\n\n%s", args[0], usage)
+		return exitUsage
+	}
+	env, err := environment(environ, ".env")
+	if err != nil {
+		fmt.Fprintf(stderr, "pipelinebot: %v\n", err)
+		return exitUsage
+	}
+	c, err := parseConfig(env)
+	if err != nil {
+		fmt.Fprintf(stderr, "pipelinebot: the configuration has problems (see .env.example):\n  %s\n",
+			strings.ReplaceAll(err.Error(), "\n", "\n  "))
+		return exitUsage
+	}
+	if err := with(c); err != nil && ctx.Err() == nil {
+		fmt.Fprintf(stderr, "pipelinebot: %v\n", err)
+		return exitFailed
+	} else if err != nil && !errors.Is(err, context.Canceled) {
+		fmt.Fprintf(stderr, "pipelinebot: while stopping: %v\n", err)
+		return exitFailed
+	}
+	return exitOK
+}
+
+// environment merges a .env file (a missing one is fine) with the process environment, which wins.
+func environment(environ []string, file string) (map[string]string, error) {
+	env, err := godotenv.Read(file)
+	if errors.Is(err, os.ErrNotExist) {
+		env = map[string]string{}
+	} else if err != nil {
+		// The parser's own message quotes the line, which may hold a token.
+		return nil, fmt.Errorf("%s cannot be read: each line must have the form NAME=value", file)
+	}
+	process := map[string]string{}
+	for _, pair := range environ {
+		if key, value, ok := strings.Cut(pair, "="); ok && value != "" {
+			process[key] = value
+		}
+	}
+	maps.Copy(env, process)
+	return env, nil
+}

@@ -1,0 +1,112 @@
+package notifier
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+
+	"github.com/pipelinebot/pipelinebot/store"
+)
+
+// address works out for each target what it is owed for the findings, and adds it to the change.
+func (w *Watcher) address(ctx context.Context, d *draft, subs []store.Subscription, c clock) error {
+	if len(d.found) == 0 {
+		return nil
+	}
+	for _, a := range audiences(subs) {
+		concerned := slices.DeleteFunc(slices.Clone(d.found), func(f Finding) bool {
+			return f.Pipeline != "" && len(a.matchingIDs(f)) == 0
+		})
+		if len(concerned) == 0 {
+			continue
+		}
+		var err error
+		if a.settings, err = w.opts.Preferences.Settings(ctx, a.target); err != nil {
+			return fmt.Errorf("reading the settings of %s: %w", a.target, err)
+		}
+		cards, err := w.cards(ctx, a.target, concerned)
+		if err != nil {
+			return err
+		}
+		p := planFor(a, cards, concerned, c)
+		d.change.Enqueue = append(d.change.Enqueue, p.deliveries...)
+		d.change.Cards = append(d.change.Cards, p.cards...)
+		d.change.Unmute = append(d.change.Unmute, p.unmute...)
+	}
+	return nil
+}
+
+// cards finds what the target shows already of the builds concerned.
+func (w *Watcher) cards(ctx context.Context, target string, found []Finding) (map[string]store.Card, error) {
+	var builds []string
+	for _, f := range found {
+		for _, id := range append([]string{f.Build.ID}, f.Breakers...) {
+			if id != "" && !slices.Contains(builds, id) {
+				builds = append(builds, id)
+			}
+		}
+	}
+	if len(builds) == 0 {
+		return nil, nil
+	}
+	cards, err := w.opts.Journal.Cards(ctx, target, builds)
+	if err != nil {
+		return nil, fmt.Errorf("reading the cards of %s: %w", target, err)
+	}
+	return cards, nil
+}
+
+// grumbles logs a trouble when it begins or changes, and when it is over, but not every time it is met.
+type grumbles struct {
+	logger *slog.Logger
+	mu     sync.Mutex
+	last   map[string]string
+}
+
+func (g *grumbles) hear(about string, err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	kind := codeOf(err)
+	if kind == unknownCause {
+		kind = err.Error()
+	}
+	if g.last[about] == kind {
+		return
+	}
+	g.last[about] = kind
+	g.logger.Error("watching is in trouble", "about", about, "cause", codeOf(err), "err", err, "stack", stackOf(err))
+}
+
+func (g *grumbles) forget(about string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if kind, ok := g.last[about]; ok {
+		delete(g.last, about)
+		g.logger.Info("watching is well again", "about", about, "cause", kind)
+	}
+}
+
+// grumble logs which pipelines of a project cannot be read.
+func (w *Watcher) grumble(project string, seen sight) {
+	for id, err := range seen.failed {
+		w.grumbles.hear(project+"/"+id, err)
+	}
+	for id := range seen.records {
+		if seen.failed[id] == nil {
+			w.grumbles.forget(project + "/" + id)
+		}
+	}
+}
+
+// cronLog takes what the scheduler has to say.
+type cronLog struct{ logger *slog.Logger }
+
+// Info is called for each wake-up and each skipped run.
+func (l cronLog) Info(msg string, _ ...any) { l.logger.Debug("the scheduler ran", "note", msg) }
+
+// Error is called for a panic that nobody nearer caught.
+func (l cronLog) Error(err error, msg string, _ ...any) {
+	l.logger.Error("the scheduler is in trouble", "note", msg, "err", err)
+}

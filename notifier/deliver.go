@@ -1,0 +1,187 @@
+package notifier
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"time"
+
+	"github.com/pipelinebot/pipelinebot/store"
+)
+
+// handle sees one claimed delivery through. It is not cut off when Run must end, unless that takes longer than Drain:
+// a send that is cut off leaves a doubt behind.
+func (r *Relay) handle(ctx context.Context, d store.Delivery) {
+	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() {
+		if !sleep(work, r.opts.Drain) {
+			return
+		}
+		cancel()
+	})
+	defer stop()
+	outcome, err := guarded(func() (store.Outcome, error) { return r.deliver(ctx, work, d), nil })
+	if err != nil {
+		r.opts.Logger.Error("delivering panicked", "delivery", d.ID, "err", err, "stack", stackOf(err))
+		outcome = r.decide(Attempt{Delivery: d, Err: err, OthersWell: true})
+	}
+	last, done := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
+	defer done()
+	r.settle(last, d, outcome)
+}
+
+// deliver makes sure that the message is not there yet, sends it, and decides what comes of it. stop ends waiting,
+// work ends calls.
+func (r *Relay) deliver(stop, work context.Context, d store.Delivery) store.Outcome {
+	if outcome, ok := r.recall(d.ID); ok {
+		return outcome
+	}
+	p, shown, err := r.parcel(work, d)
+	if err != nil {
+		r.storeDown("reading what to send", err)
+		return r.later(d, settlePause*settleTries)
+	}
+	if idleEdit(p) {
+		return store.Outcome{Result: store.Sent, At: now(), Next: now(), Shown: p.Card.Shown}
+	}
+	if !d.Doubt.IsZero() && d.Act != store.Edit {
+		outcome, known := r.lookUp(stop, work, &p)
+		if known {
+			return outcome
+		}
+	}
+	began := now()
+	call, cancel := context.WithTimeout(work, r.opts.SendTime)
+	defer cancel()
+	receipt, err := r.opts.Sender.Send(call, p)
+	outcome := r.judge(work, Attempt{Delivery: d, Receipt: receipt, Shown: shown, Err: err, OthersWell: r.othersWell(d, began)})
+	outcome.Certain = outcome.Certain && !p.MayRepeat // What this try is sure of, an earlier one is not.
+	return outcome
+}
+
+// later puts a delivery off that was not touched. A doubt from before stays.
+func (r *Relay) later(d store.Delivery, wait time.Duration) store.Outcome {
+	at := now()
+	return store.Outcome{
+		Result: store.Retry, At: at, Next: at.Add(wait), Certain: d.Doubt.IsZero() || d.Act == store.Edit, Err: "not_tried",
+	}
+}
+
+// parcel gathers what it takes to say a delivery, and which version of the card that shows.
+func (r *Relay) parcel(ctx context.Context, d store.Delivery) (store.Parcel, uint64, error) {
+	p := store.Parcel{Delivery: d}
+	var err error
+	if p.Settings, err = r.opts.Preferences.Settings(ctx, d.Target); err != nil {
+		return p, 0, fmt.Errorf("reading the settings of %s: %w", d.Target, err)
+	}
+	if d.Card == "" {
+		return p, 0, nil
+	}
+	p.Card, err = r.opts.Outbox.Card(ctx, d.Card)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return p, 0, fmt.Errorf("reading the card %s: %w", d.Card, err)
+	}
+	switch {
+	case d.Act == store.Post && p.Card.ID != "":
+		var same bool
+		if p.Delivery.Events, same = freshened(d.Events, p.Card.Events); !same {
+			return p, 0, nil
+		}
+	case d.Act == store.Reply && p.Card.Timestamp == "":
+		// The card was never posted, or is forgotten: what hangs on it is told by itself.
+		p.Delivery.Act, p.Delivery.Card, p.Card = store.Post, "", store.Card{}
+	}
+	return p, p.Card.Version, nil
+}
+
+// freshened brings events that waited to be told up to the present word on them. It reports whether they then are all
+// that the card says, so that no edit is needed after them.
+func freshened(events, card []store.Event) ([]store.Event, bool) {
+	out := make([]store.Event, len(events))
+	for i, e := range events {
+		out[i] = e
+		for _, c := range card {
+			if c.Key() == e.Key() {
+				out[i] = c
+			}
+		}
+	}
+	return out, reflect.DeepEqual(out, card)
+}
+
+// idleEdit reports whether there is nothing to edit: the card shows its newest version already, as a message that was
+// sent late does, or it never reached Slack. Its Post cannot be still to come, because a target is served in order.
+func idleEdit(p store.Parcel) bool {
+	return p.Delivery.Act == store.Edit && (p.Card.Timestamp == "" || p.Card.Shown >= p.Card.Version)
+}
+
+// lookUp finds out whether a message in doubt is there already. It reports false when the message must be sent, and
+// then marks it when that could repeat it.
+func (r *Relay) lookUp(stop, work context.Context, p *store.Parcel) (store.Outcome, bool) {
+	d := p.Delivery
+	if !sleep(stop, time.Until(d.Doubt.Add(r.opts.Grace))) {
+		return r.later(d, 0), true
+	}
+	call, cancel := context.WithTimeout(work, r.opts.SendTime)
+	defer cancel()
+	receipt, found, err := r.opts.Sender.Find(call, *p)
+	switch {
+	case errors.Is(err, store.ErrCannotLook):
+		p.MayRepeat = true
+		return store.Outcome{}, false
+	case err != nil:
+		return r.judgeLook(work, d, err), true
+	case !found:
+		return store.Outcome{}, false
+	}
+	r.opts.Logger.Info("a message in doubt was there already", "delivery", d.ID, "target", d.Target)
+	return r.judge(work, Attempt{Delivery: d, Receipt: receipt}), true
+}
+
+// judgeLook decides after a look-up that failed. The doubt stays, nothing is counted, and whatever limits look-ups
+// does not limit sending.
+func (r *Relay) judgeLook(ctx context.Context, d store.Delivery, err error) store.Outcome {
+	var failed *store.SendError
+	if errors.As(err, &failed) && failed.Reason == store.RateLimited {
+		return r.later(d, quiet(failed.RetryAfter, r.row(d.Target)))
+	}
+	out := r.judge(ctx, Attempt{Delivery: d, Err: err})
+	if out.Result == store.Sent || out.Result == store.Dead {
+		return r.later(d, backoff(r.row(d.Target), rand.Float64()))
+	}
+	out.Certain, out.Count, out.Hold = false, false, time.Time{}
+	return out
+}
+
+// judge turns an attempt into an outcome, with the note to the owners when it shows a target to be broken.
+func (r *Relay) judge(ctx context.Context, a Attempt) store.Outcome {
+	if !isReason(a.Err, store.TargetGone) {
+		return r.decide(a)
+	}
+	health, err := r.opts.Upkeep.Health(ctx, a.Delivery.Target)
+	if err != nil {
+		r.storeDown("reading the health of a target", err)
+		return r.later(a.Delivery, settlePause*settleTries)
+	}
+	a.Broken = health.BrokenSince
+	out := r.decide(a)
+	if health.BrokenSince.IsZero() {
+		out.Enqueue = r.notes(ctx, a.Delivery, out, health)
+	}
+	return out
+}
+
+func isReason(err error, reason store.Reason) bool {
+	var failed *store.SendError
+	return errors.As(err, &failed) && failed.Reason == reason
+}
+
+// decide fills in what the relay remembers and asks the policy.
+func (r *Relay) decide(a Attempt) store.Outcome {
+	a.Now, a.Pace, a.Grace, a.Limit, a.Luck = now(), r.opts.Pace, r.opts.Grace, r.opts.Attempts, rand.Float64()
+	a.Row = r.learn(a)
+	return Decide(a)
+}

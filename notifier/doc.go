@@ -1,0 +1,57 @@
+// Package notifier watches BK-CI and sees to it that people hear of what concerns them: no failed build and no
+// waiting review is missed, none is announced twice, and nobody is woken by noise.
+//
+//	cron ─▶ Watcher: Snapshot ─▶ observe ─▶ Diff ─▶ plan ─▶ Commit (state + messages owed, one transaction)
+//	                                                           │ nudge
+//	Relay:  Claim (intent is durable) ─▶ in doubt? look it up ─▶ Send ─▶ Settle
+//
+// # What holds
+//
+//   - A failure that BK-CI still shows when it can next be read is told once to each target that asked for it,
+//     whatever happened in between: outages of BK-CI or of Slack, restarts, crashes at any point. So is a review that
+//     still waits. A second run of the same build, and the next review of the same run, are news of their own.
+//   - What happened while nobody looked is told oldest first. Of one gap the newest CatchUp failures of a pipeline are
+//     told one by one and the older ones in one line with their number; waiting reviews are always told one by one.
+//   - An error, an empty answer, a missing pipeline, numbers that go back: all of these mean "unknown". They change no
+//     state, they announce nothing about builds, and they end no row of failures. A project or pipeline that stays
+//     unreadable for BlindAfter is told once, and once more when it can be read again, across restarts.
+//   - The first sight of a pipeline is silent. What runs or waits then is remembered, so that it is told when it fails.
+//     A pipeline made after its project was first listed has no past: all of its builds are news.
+//   - State and messages become durable together or not at all. Nothing is sent whose intent is not durable.
+//   - Messages of one target keep their order. What a tick finds new for a target in one project is one message.
+//
+// # What does not hold, and why
+//
+//   - Slack has no idempotency key. A message whose sending was cut off is looked up by its id in the channel's history
+//     after Grace, and sent only if it is not there. Where the history may not be read it is sent again and marked:
+//     at most one repeat for each message that was under way. Where Slack shows a message later than Grace after
+//     its request was given up, it can come twice as well.
+//   - BK-CI keeps the last run of a build only. A run that failed and was run again between two looks leaves no
+//     trace, and is not told: somebody has taken it up already. The same holds for a review that came and was decided
+//     between two looks.
+//   - A gap of more than a thousand changed builds of one pipeline is summed up with a number that is too low.
+//   - Servers that do not count runs or sort by change (before v4.0) show a retry only while it is among the hundred
+//     newest builds, and only if a look falls into it.
+//   - A failure whose particulars cannot be read is held back for Patience (2 min) and then told without them.
+//   - A message that Slack neither takes nor refuses while it takes others is given up after 12 tries, and after a
+//     day in any case; one that Slack refuses for good at once. Both are logged as errors and kept among the dead.
+//   - What is owed to a channel that cannot be posted to is kept for a day and 500 messages. Who subscribed is told
+//     once by direct message.
+//   - Whoever subscribes hears nothing from before: by BK-CI's clock, compared with ours to within two seconds.
+//
+// # Why it is built like this
+//
+// The list of pipelines shows one build of each, so it is used as a change token only; what happened is read from the
+// history, sorted by change, down to two minutes before the newest change seen. The margin is there because BK-CI
+// stamps to the second, on several hosts, and commits in any order; builds within it are remembered one by one. Only
+// builds that fail, begin, wait or may wait cost a request for their detail.
+//
+// Diff, the planning and Decide are pure functions, so their rules are tested without a clock, a network or a store.
+//
+// # Rejected
+//
+// Webhooks of BK-CI as the source: there is none for a review, they carry no signature and no run count, and a lost
+// one is lost for good. Comparing the shown build alone: a failure behind a newer running build is never seen. Sending
+// before committing: a crash repeats everything since. Committing after sending in memory: a crash loses it. A limiter
+// in memory: a restart forgets what Slack asked for. Locks between replicas: a compare-and-set decides who told it.
+package notifier

@@ -1,0 +1,181 @@
+package notifier
+
+import (
+	"errors"
+	"maps"
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/pipelinebot/pipelinebot/store"
+)
+
+// draft is one tick of one project before anybody is told of it.
+type draft struct {
+	change store.Change
+	found  []Finding
+}
+
+// drawUp compares what was seen with what was committed. It is pure. failure is why the project as a whole could not
+// be read: then nothing is known, and all that may change is since when it is blind.
+func drawUp(snap store.Snapshot, subs []store.Subscription, s sight, failure error, now time.Time, blindAfter time.Duration) draft {
+	d := drafter{
+		snap: snap, sight: s, now: now, blindAfter: blindAfter,
+		draft: draft{change: store.Change{Watch: snap.Watch, Prev: snap.Revision, Taken: now}},
+	}
+	d.project(failure)
+	if failure != nil {
+		return d.draft
+	}
+	for _, rec := range s.matched {
+		d.pipeline(rec)
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.failed)) {
+		if _, listed := s.records[id]; !listed {
+			d.unreadable(store.PipelineState{ID: id}, s.failed[id])
+		}
+	}
+	d.drop(subs)
+	d.listed()
+	return d.draft
+}
+
+type drafter struct {
+	draft
+	snap       store.Snapshot
+	sight      sight
+	now        time.Time
+	blindAfter time.Duration
+}
+
+// project keeps account of how long the project cannot be read.
+func (d *drafter) project(failure error) {
+	was := d.snap.Blind
+	next := store.Blindness{}
+	tell := false
+	kind := store.Sighted
+	if failure != nil {
+		next, tell = blindness(was, failure, d.now, d.blindAfter)
+		kind = store.Blind
+	} else if was.Told {
+		tell = true
+	}
+	if next != was {
+		d.change.Blind = &next
+	}
+	if tell {
+		about := next
+		if failure == nil {
+			about = was
+		}
+		d.found = append(d.found, blindEvent(kind, d.snap.Watch, store.PipelineState{}, about, d.now))
+	}
+}
+
+// pipeline takes up one pipeline that was listed.
+func (d *drafter) pipeline(rec record) {
+	prev := d.snap.Pipelines[rec.ID]
+	next := prev
+	next.ID, next.Name = rec.ID, rec.Name
+	if err := d.sight.failed[rec.ID]; err != nil {
+		d.unreadable(next, err)
+		return
+	}
+	if seen, looked := d.sight.seen[rec.ID]; looked {
+		var found []Finding
+		next, found = Diff(prev, seen)
+		d.found = append(d.found, found...)
+	}
+	if prev.Blind.Told {
+		d.found = append(d.found, blindEvent(store.Sighted, d.snap.Watch, next, prev.Blind, d.now))
+	}
+	next.Blind = store.Blindness{}
+	d.put(prev, next)
+}
+
+// unreadable keeps the state of a pipeline whose builds could not be read. Numbers that stay lower for so long that
+// people were told are not a replica that lags: the pipeline is taken up anew, silently.
+func (d *drafter) unreadable(p store.PipelineState, cause error) {
+	prev := d.snap.Pipelines[p.ID]
+	next := prev
+	next.ID = p.ID
+	if p.Name != "" {
+		next.Name = p.Name
+	}
+	var tell bool
+	next.Blind, tell = blindness(prev.Blind, cause, d.now, d.blindAfter)
+	if tell {
+		d.found = append(d.found, blindEvent(store.Blind, d.snap.Watch, next, next.Blind, d.now))
+	}
+	if next.Blind.Told && errors.Is(cause, errWentBack) {
+		next = store.PipelineState{ID: next.ID, Name: next.Name, Blind: next.Blind}
+	}
+	d.put(prev, next)
+}
+
+func (d *drafter) put(prev, next store.PipelineState) {
+	if !samePipeline(prev, next) {
+		d.change.Put = append(d.change.Put, next)
+	}
+}
+
+// samePipeline compares values, not how a store happens to give them back.
+func samePipeline(a, b store.PipelineState) bool { return reflect.DeepEqual(plain(a), plain(b)) }
+
+// plain puts times into one zone and empty lists into one form.
+func plain(p store.PipelineState) store.PipelineState {
+	p.Mark, p.BrokenSince, p.Blind.Since = p.Mark.UTC(), p.BrokenSince.UTC(), p.Blind.Since.UTC()
+	p.BrokenBy = append([]string(nil), p.BrokenBy...)
+	p.Known = append([]store.BuildState(nil), p.Known...)
+	for i := range p.Known {
+		p.Known[i].Update = p.Known[i].Update.UTC()
+		p.Known[i].Waits = append([]string(nil), p.Known[i].Waits...)
+	}
+	return p
+}
+
+// drop forgets pipelines nobody subscribes to any more. One that is absent from the list keeps its state as long as
+// its last known name is asked for.
+func (d *drafter) drop(subs []store.Subscription) {
+	for _, id := range slices.Sorted(maps.Keys(d.snap.Pipelines)) {
+		name := d.snap.Pipelines[id].Name
+		if rec, listed := d.sight.records[id]; listed {
+			name = rec.Name
+		}
+		if !slices.ContainsFunc(subs, func(s store.Subscription) bool { return s.Matches(id, name) }) {
+			d.change.Drop = append(d.change.Drop, id)
+		}
+	}
+}
+
+// listed moves the line behind which a pipeline counts as newborn. It is written when something else is, or when a
+// pipeline lies beyond it that nobody asked for: should it be asked for later, its past must not be news. It stays
+// where it is while a newborn pipeline could not be read yet.
+func (d *drafter) listed() {
+	if !d.sight.whole {
+		return
+	}
+	for _, rec := range d.sight.matched {
+		if rec.Newborn && d.sight.failed[rec.ID] != nil {
+			return
+		}
+	}
+	if d.change.Empty() && !d.snap.Listed.IsZero() && !d.unasked() {
+		return
+	}
+	d.change.Listed = firstTime(d.sight.server, d.now)
+}
+
+// unasked reports whether a pipeline made after the line is asked for by nobody.
+func (d *drafter) unasked() bool {
+	matched := make(map[string]bool, len(d.sight.matched))
+	for _, rec := range d.sight.matched {
+		matched[rec.ID] = true
+	}
+	for _, rec := range d.sight.records {
+		if !matched[rec.ID] && beyond(rec, d.snap.Listed) {
+			return true
+		}
+	}
+	return false
+}

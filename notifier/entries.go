@@ -1,0 +1,128 @@
+package notifier
+
+import (
+	"reflect"
+	"slices"
+
+	"github.com/pipelinebot/pipelinebot/store"
+)
+
+// entered brings the entries of one build on a card up to date with a finding. What was told as a message of its own
+// takes the place of what the card said before; everything else is the latest word on it.
+func entered(entries []store.Event, f Finding, told bool) []store.Event {
+	if !slices.ContainsFunc(entries, func(e store.Event) bool { return e.Build.ID == f.Build.ID }) {
+		return entries
+	}
+	switch f.Kind {
+	case store.Failed:
+		if told {
+			return replaced(entries, f.Event)
+		}
+	case store.Reviewing:
+		if told {
+			return reviewed(entries, f.Event)
+		}
+		return entries
+	case store.Decided:
+		return decidedOn(entries, f.Event)
+	case store.Started:
+		return entries
+	default:
+	}
+	follow := store.Follow{Kind: f.Kind, At: f.At}
+	if f.Kind == store.Recovered {
+		follow.Kind = store.Succeeded
+	}
+	if f.Follow != nil {
+		follow.By = f.Follow.By
+	}
+	return followed(entries, f.Build.ID, follow)
+}
+
+// replaced puts the event where the build stood first and takes its other entries away.
+func replaced(entries []store.Event, e store.Event) []store.Event {
+	done := false
+	out := make([]store.Event, 0, len(entries))
+	for _, old := range entries {
+		switch {
+		case old.Build.ID != e.Build.ID:
+			out = append(out, old)
+		case !done:
+			done = true
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// reviewed adds a review: in the place of an entry that is over, or beside a review that still waits.
+func reviewed(entries []store.Event, e store.Event) []store.Event {
+	for i, old := range entries {
+		if old.Build.ID == e.Build.ID && (old.Kind != store.Reviewing || old.Follow != nil) {
+			out := slices.Clone(entries)
+			out[i] = e
+			return out
+		}
+	}
+	for i, old := range entries {
+		if old.Build.ID == e.Build.ID {
+			return slices.Insert(slices.Clone(entries), i+1, e)
+		}
+	}
+	return entries
+}
+
+// decidedOn puts the decision on the review it ends.
+func decidedOn(entries []store.Event, e store.Event) []store.Event {
+	out := slices.Clone(entries)
+	for i, old := range out {
+		if old.Build.ID != e.Build.ID || old.Kind != store.Reviewing || old.Review == nil || old.Follow != nil {
+			continue
+		}
+		if old.Review.Key == e.Review.Key || old.Review.Key == unread {
+			follow := *e.Follow
+			out[i].Follow = &follow
+		}
+	}
+	return out
+}
+
+// followed puts the latest word on every entry of the build that it says something new about.
+func followed(entries []store.Event, build string, follow store.Follow) []store.Event {
+	out := slices.Clone(entries)
+	for i, old := range out {
+		if old.Build.ID == build && !saysMore(old, follow) {
+			word := follow
+			out[i].Follow = &word
+		}
+	}
+	return out
+}
+
+// saysMore reports whether what an entry says already is worth more to its reader than the new word: that a review
+// was approved, and by whom, more than that the build then went well; that it was rejected, more than that the build
+// then failed.
+func saysMore(e store.Event, follow store.Follow) bool {
+	if e.Kind == store.Reviewing && e.Follow != nil && e.Follow.Kind == store.Decided {
+		good := follow.Kind == store.Succeeded || follow.Kind == store.Retried
+		return good || e.Follow.Verdict != store.Approved
+	}
+	return e.Kind == follow.Kind && e.Follow == nil && follow.By == ""
+}
+
+// fold leaves one entry of a build that is told in several ways in one message: a start says nothing beside what
+// came of it, and the newest failure speaks for the build.
+func fold(events []store.Event) []store.Event {
+	out := make([]store.Event, 0, len(events))
+	for i, e := range events {
+		later := slices.ContainsFunc(events[i+1:], func(n store.Event) bool {
+			return e.Build.ID != "" && n.Build.ID == e.Build.ID && (e.Kind == store.Started || n.Kind == e.Kind && e.Kind == store.Failed)
+		})
+		if !later {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func sameEvents(a, b []store.Event) bool { return reflect.DeepEqual(a, b) }

@@ -1,0 +1,159 @@
+package notifier
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/pipelinebot/pipelinebot/apiclient"
+	"github.com/pipelinebot/pipelinebot/store"
+)
+
+// record is what the list or the status endpoint says of one pipeline.
+type record struct {
+	ID, Name, Token string
+	Top             int // The newest build number given out.
+	Created         time.Time
+	Server          time.Time
+	Newborn         bool
+}
+
+func recordOf(p apiclient.Pipeline) record {
+	return record{
+		ID: p.ID, Name: p.Name, Token: tokenOf(p), Top: p.LatestBuildNum, Created: p.CreateTime, Server: p.ServerTime,
+	}
+}
+
+// tokenOf condenses everything the answer says of builds. Times that merely pass are left out.
+func tokenOf(p apiclient.Pipeline) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%d|%s|%s|%d|%d|%d|%d", p.LatestBuildNum, p.LatestBuildID, p.LatestBuildStatus,
+		p.LatestBuildStart.UnixMilli(), p.LatestBuildEnd.UnixMilli(), p.BuildCount, p.RunningBuildCount)
+	for _, s := range p.Stages {
+		fmt.Fprintf(h, "|%s=%s", s.ID, s.Status)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// listing is what was learned of a project before its builds were looked at.
+type listing struct {
+	records map[string]record // By pipeline id; absent means "not seen", never "gone".
+	whole   bool              // All of the project was listed.
+	failed  map[string]error  // Pipelines whose status could not be read.
+	server  time.Time         // BK-CI's clock, the latest of all answers; zero when it did not tell.
+}
+
+func (l *listing) add(p apiclient.Pipeline) {
+	rec := recordOf(p)
+	l.records[rec.ID] = rec
+	l.server = latest(l.server, rec.Server)
+}
+
+// list finds the wanted pipelines with the fewest requests: pages of a hundred, or one status call for each, whichever
+// is cheaper. Patterns over names need the whole list.
+func (o *observer) list(ctx context.Context, project string, subs []store.Subscription, known int) (listing, error) {
+	out := listing{records: make(map[string]record), failed: make(map[string]error)}
+	ids, globs := wanted(subs)
+	if !globs && (len(ids) == 1 || len(ids) < o.pagesOf(project)) {
+		return out, o.statuses(ctx, project, ids, &out)
+	}
+	for n := 1; ; n++ {
+		got, err := o.source.List(ctx, project, n, page)
+		if err != nil {
+			return out, fmt.Errorf("listing the project %s, page %d: %w", project, n, err)
+		}
+		for _, p := range got.Pipelines {
+			out.add(p)
+		}
+		pages := max(got.TotalPages, n)
+		if got.TotalPages == 0 && len(got.Pipelines) >= page {
+			pages = n + 1
+		}
+		o.learnPages(project, pages)
+		if n >= pages || len(got.Pipelines) == 0 {
+			out.whole = true
+			break
+		}
+		if rest := missing(ids, out.records); !globs && len(rest) < pages-n {
+			return out, o.statuses(ctx, project, rest, &out)
+		}
+	}
+	if len(out.records) == 0 && known > 0 {
+		return out, fmt.Errorf("listing the project %s: %w", project, errVoid)
+	}
+	return out, nil
+}
+
+// pagesOf is how long the list of a project was when it was last read; 0 when it was not.
+func (o *observer) pagesOf(project string) int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.pages[project]
+}
+
+func (o *observer) learnPages(project string, pages int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.pages[project] = pages
+}
+
+// statuses asks for pipelines one by one. One that fails does not hide the others; when all fail, the project does.
+func (o *observer) statuses(ctx context.Context, project string, ids []string, out *listing) error {
+	var errs []error
+	for _, id := range ids {
+		p, err := o.source.Status(ctx, project, id)
+		switch {
+		case errors.Is(err, apiclient.ErrNotFound):
+			// Deleted, most likely. Nothing is known, so nothing is said, and it is no outage.
+		case err != nil:
+			err = fmt.Errorf("reading the status of %s: %w", id, err)
+			out.failed[id] = err
+			errs = append(errs, err)
+		default:
+			p.ID = cmp.Or(p.ID, id)
+			out.add(p)
+		}
+	}
+	if len(errs) > 0 && len(out.records) == 0 {
+		return errors.Join(errs...)
+	}
+	return nil
+}
+
+// wanted splits what is subscribed to into pipeline ids and the question whether names must be matched.
+func wanted(subs []store.Subscription) (ids []string, globs bool) {
+	set := make(map[string]bool)
+	for _, s := range subs {
+		if store.IsPipelineID(s.Pattern) {
+			set[s.Pattern] = true
+		} else {
+			globs = true
+		}
+	}
+	return slices.Sorted(maps.Keys(set)), globs
+}
+
+func missing(ids []string, found map[string]record) []string {
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
+		_, ok := found[id]
+		return ok
+	})
+}
+
+// matching keeps the records somebody subscribes to.
+func matching(records map[string]record, subs []store.Subscription) []record {
+	var out []record
+	for _, id := range slices.Sorted(maps.Keys(records)) {
+		rec := records[id]
+		if slices.ContainsFunc(subs, func(s store.Subscription) bool { return s.Matches(rec.ID, rec.Name) }) {
+			out = append(out, rec)
+		}
+	}
+	return out
+}

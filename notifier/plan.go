@@ -1,0 +1,123 @@
+package notifier
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/pipelinebot/pipelinebot/store"
+)
+
+// fullEvents is how many events of one message keep all they know; those behind keep what a line needs.
+const fullEvents = 20
+
+// plan is what one target is owed after one tick.
+type plan struct {
+	deliveries []store.Delivery
+	cards      []store.Card
+	unmute     []store.MuteEnded
+}
+
+// planFor composes the messages of one target. It is pure: the same findings give deliveries with the same ids.
+//
+// All that is new becomes one message, however much it is; what follows on a message that is there goes into its
+// thread. Messages that wake come before the edits of older cards.
+func planFor(a audience, cards map[string]store.Card, found []Finding, c clock) plan {
+	b := newBoard(a, c, cards)
+	for _, f := range found {
+		b.take(f)
+	}
+	return b.plan()
+}
+
+func (b *board) plan() plan {
+	p := plan{unmute: b.unmuted}
+	if len(b.post.events) > 0 {
+		p.add(b.posted())
+	}
+	for _, r := range b.replies {
+		d := b.delivery(store.Reply, r.events, r.subs)
+		d.Card, d.Broadcast = r.card.ID, r.shout
+		p.add(named(d, 0), nil)
+	}
+	if len(b.loose.events) > 0 {
+		p.add(named(b.delivery(store.Post, b.loose.events, b.loose.subs), 0), nil)
+	}
+	for _, card := range b.dirty {
+		card.Version++
+		card.Updated = b.clock.now
+		d := b.delivery(store.Edit, nil, nil)
+		d.Card = card.ID
+		p.add(named(d, card.Version), card)
+	}
+	return p
+}
+
+func (p *plan) add(d store.Delivery, card *store.Card) {
+	p.deliveries = append(p.deliveries, d)
+	if card != nil {
+		p.cards = append(p.cards, *card)
+	}
+}
+
+// posted is the one new message, and the card it becomes when it speaks of builds.
+func (b *board) posted() (store.Delivery, *store.Card) {
+	d := b.delivery(store.Post, b.post.events, b.post.subs)
+	card := store.Card{Target: b.target, Events: d.Events, Version: 1, Updated: b.clock.now}
+	if len(card.Builds()) == 0 {
+		return named(d, 0), nil
+	}
+	card.ID = digest("card", b.target, keysOf(d.Events)...)
+	d.Card = card.ID
+	return named(d, 0), &card
+}
+
+func (b *board) delivery(act store.Act, events []store.Event, subs []string) store.Delivery {
+	return store.Delivery{
+		Target: b.target, Act: act, Events: slim(events), Subscriptions: subs, Created: b.clock.now,
+	}
+}
+
+// named gives a delivery its id: whoever plans the same message again gets the same one.
+func named(d store.Delivery, version uint64) store.Delivery {
+	parts := append([]string{string(d.Act), d.Card, strconv.FormatUint(version, 10)}, keysOf(d.Events)...)
+	d.ID = digest("delivery", d.Target, parts...)
+	return d
+}
+
+func keysOf(events []store.Event) []string {
+	keys := make([]string, 0, len(events))
+	for _, e := range events {
+		keys = append(keys, e.Key())
+	}
+	return keys
+}
+
+// digest is a short hash of parts that cannot run into each other.
+func digest(kind, target string, parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(append([]string{kind, target}, parts...), "\x00")))
+	return hex.EncodeToString(sum[:12])
+}
+
+// slim keeps a storm of events from filling the store: a message shows the particulars of a few builds only.
+func slim(events []store.Event) []store.Event {
+	if len(events) <= fullEvents {
+		return events
+	}
+	out := append([]store.Event(nil), events...)
+	for i := fullEvents; i < len(out); i++ {
+		out[i].Failures = out[i].Failures[:min(1, len(out[i].Failures))]
+		out[i].Build.Stages = nil
+	}
+	return out
+}
+
+// skew is how far our clock runs ahead of BK-CI's; 0 when it did not tell its time.
+func skew(now, server time.Time) time.Duration {
+	if server.IsZero() {
+		return 0
+	}
+	return now.Sub(server)
+}

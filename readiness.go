@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/pipelinebot/pipelinebot/notifier"
+)
+
+const (
+	oldestOwed  = 5 * time.Minute // Owed for longer than that and /readyz says no.
+	missedLooks = 5               // So many intervals of the schedule without a look that went well and /readyz says no.
+	leastLag    = 2 * time.Minute // A look may always be this late, however short the interval is.
+)
+
+// lookout remembers how the looks at the projects went.
+type lookout struct {
+	metrics *metrics
+	late    time.Duration
+
+	mu       sync.Mutex
+	projects map[string]lookState
+}
+
+type lookState struct {
+	since time.Time // Of the last look that went well, or of the first when none did.
+	err   error
+}
+
+// schedule is the part of a cron schedule that tells its interval.
+type schedule interface{ Next(time.Time) time.Time }
+
+func newLookout(s schedule, m *metrics) *lookout {
+	first := s.Next(time.Now())
+	interval := s.Next(first).Sub(first)
+	return &lookout{metrics: m, late: max(leastLag, missedLooks*interval), projects: map[string]lookState{}}
+}
+
+// looked is told of every look at a project.
+func (l *lookout) looked(r notifier.Report) {
+	l.metrics.tick.Observe(r.Took.Seconds())
+	if r.Err == nil {
+		l.metrics.success.WithLabelValues(r.Project).Set(float64(r.Started.Add(r.Took).UnixMilli()) / 1000)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	state, known := l.projects[r.Project]
+	if r.Err == nil || !known {
+		state.since = time.Now()
+	}
+	state.err = r.Err
+	l.projects[r.Project] = state
+}
+
+// check fails when a project has not been seen for too long.
+func (l *lookout) check(context.Context) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var problems []error
+	for project, state := range l.projects {
+		if since := time.Since(state.since); state.err != nil && since > l.late {
+			problems = append(problems, fmt.Errorf("project %s was last read %s ago", project, since.Round(time.Second)))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// conditions are what /readyz asks for.
+func (a *app) conditions() []readiness {
+	return []readiness{
+		{"slack", func(context.Context) error {
+			if a.bot.Status().Connected == 0 {
+				return errors.New("no connection to Slack")
+			}
+			return nil
+		}},
+		{"delivery", func(context.Context) error { return relayProblem(a.relay.Status()) }},
+		{"outbox", a.outboxProblem},
+		{"bkci", a.lookout.check},
+	}
+}
+
+func relayProblem(s notifier.RelayStatus) error {
+	switch {
+	case !s.Unauthorized.IsZero():
+		return fmt.Errorf("slack refuses the bot token (%s) since %s", s.Code, s.Unauthorized.UTC().Format(time.RFC3339))
+	case !s.StoreDown.IsZero():
+		return fmt.Errorf("the store cannot be written since %s", s.StoreDown.UTC().Format(time.RFC3339))
+	}
+	return nil
+}
+
+func (a *app) outboxProblem(ctx context.Context) error {
+	stats, err := a.store.Stats(ctx)
+	if err != nil {
+		return fmt.Errorf("the store cannot be read: %w", err)
+	}
+	if owed := age(stats.Oldest); owed > oldestOwed {
+		return fmt.Errorf("the oldest message has been owed for %s", owed.Round(time.Second))
+	}
+	return nil
+}

@@ -1,0 +1,56 @@
+package sandbox
+
+import (
+	"github.com/pipelinebot/pipelinebot/sandbox/bkci"
+	"github.com/pipelinebot/pipelinebot/sandbox/workspace"
+)
+
+// demoIDs are the ids of what the demo starts with.
+type demoIDs struct{ me, general string }
+
+// seed fills both simulations with a small company.
+func (s *Sandbox) seed() {
+	people := []workspace.User{
+		{Name: "alice", RealName: "Alice Ames", Email: "alice@orchard.example", Locale: "en-US", TZ: "Europe/Berlin"},
+		{Name: "bob", RealName: "Bob Brandt", Email: "bob@orchard.example", Locale: "en-US", TZ: "America/New_York"},
+		{Name: "li.wei", RealName: "李伟", Email: "liwei@orchard.example", Locale: "zh-CN", TZ: "Asia/Shanghai"},
+	}
+	members := make([]string, 0, len(people))
+	for _, p := range people {
+		members = append(members, s.Slack.AddUser(p).ID)
+	}
+	s.demo.me = members[0]
+	withBot := append([]string{workspace.BotUserID}, members...)
+	s.demo.general = s.Slack.AddChannel(workspace.ChannelSpec{Name: "builds", Members: withBot}).ID
+	s.Slack.AddChannel(workspace.ChannelSpec{Name: "releases", Members: withBot})
+	s.Slack.AddChannel(workspace.ChannelSpec{Name: "random", Members: members})
+
+	s.CI.AddProject("demo", "Demo project")
+	s.CI.AddProject("mobile", "Mobile apps")
+	for _, spec := range demoPipelines() {
+		s.CI.AddPipeline("demo", spec)
+	}
+	s.CI.AddPipeline("mobile", bkci.PipelineSpec{Name: "android-app", Creator: "bob", Past: 12})
+}
+
+func demoPipelines() []bkci.PipelineSpec {
+	return []bkci.PipelineSpec{
+		{Name: "nightly-report", Creator: "bob", Stages: oneStage("Report", "Collect figures"), Past: 20, PastStatus: bkci.Failed},
+		{Name: "release-train", Creator: "alice", Past: 6},
+		{Name: "payment-api", Creator: "alice", Stages: threeStages(), Past: 15},
+		{Name: "checkout-service", Creator: "alice", Desc: "Build, test and deploy the checkout", Stages: threeStages(), Past: 41},
+	}
+}
+
+func oneStage(stage, step string) []bkci.StageSpec {
+	return []bkci.StageSpec{{Name: stage, Jobs: []bkci.JobSpec{{Name: stage, Steps: []bkci.StepSpec{{Name: step, Script: "make report"}}}}}}
+}
+
+// threeStages has no review of its own, so that a build passes by itself unless the panel holds it.
+func threeStages() []bkci.StageSpec {
+	return []bkci.StageSpec{
+		{Name: "Build", Jobs: []bkci.JobSpec{{Name: "Linux build", Steps: []bkci.StepSpec{{Name: "Checkout", Kind: bkci.PluginStep, AtomCode: "checkout"}, {Name: "Compile", Script: "make"}}}}},
+		{Name: "Test", Jobs: []bkci.JobSpec{{Name: "Unit tests", Steps: []bkci.StepSpec{{Name: "Unit tests", Script: "make test"}}}, {Name: "Lint", Steps: []bkci.StepSpec{{Name: "Lint", Script: "make lint"}}}}},
+		{Name: "Deploy", Jobs: []bkci.JobSpec{{Name: "Deploy", Agentless: true, Steps: []bkci.StepSpec{{Name: "Deploy to cluster", Kind: bkci.PluginStep, AtomCode: "helm_deploy"}}}}},
+	}
+}
