@@ -22,10 +22,11 @@ var allowedImports = map[string][]string{
 	"store":                      {},
 	"apiclient":                  {},
 	"store/boltstore":            {"store", "bbolt"},
-	"store/storetest":            {"store"},
+	"store/storetest":            {"store", "go-cmp", "rapid"},
 	"commands":                   {"store", "apiclient"},
 	"notifier":                   {"store", "apiclient", "cron"},
 	"bot/socket":                 {"websocket"},
+	"bot/internal/pipenet":       {}, // Tests only.
 	"bot/blocks":                 {"commands", "store", "apiclient", "slack-go"},
 	"bot":                        {"bot/blocks", "bot/socket", "commands", "store", "apiclient", "slack-go"},
 	"sandbox":                    {"sandbox/bkci", "sandbox/workspace"},

@@ -60,7 +60,7 @@ func BenchmarkDecode(b *testing.B) {
 	for _, size := range []struct {
 		name                string
 		stages, jobs, steps int
-	}{{"typical", 4, 4, 5}, {"8MB", 20, 20, 25}} {
+	}{{"typical", 4, 4, 5}, {"8MB", 20, 20, 22}} {
 		status := document(statusHead, size.stages, size.jobs, size.steps)
 		detail := document(detailHead, size.stages, size.jobs, size.steps)
 		b.Run("status/"+size.name, func(b *testing.B) { race[wirePipeline](b, status) })

@@ -30,7 +30,7 @@ const (
 type refusal struct {
 	http    int
 	isJSON  bool // BK-CI's envelope.
-	isHTML  bool // A page, so from something before BK-CI.
+	isText  bool // Plain words, as BK-CI's filters answer; neither empty, nor a page, nor JSON of another kind.
 	code    int
 	message string
 	hasData bool
@@ -45,7 +45,7 @@ type refusal struct {
 //	HTTP 400, envelope                         Invalid       blank or unparsable parameter, missing X-DEVOPS-UID
 //	HTTP 400, plain text                       Unauthorized  the token filter answers so, before BK-CI's handlers:
 //	                                                         token missing, expired, or a path without apigw segment
-//	HTTP 400, HTML                             BadAnswer     a proxy's page
+//	HTTP 400, anything else                    BadAnswer     a proxy's page, nothing, half an envelope
 //	HTTP 403, envelope                         Forbidden     BK-CI refuses this user this thing
 //	HTTP 403, anything else                    Unauthorized  the gateway filter, or a proxy, refuses the bot itself:
 //	                                                         no project would fare better
@@ -90,10 +90,10 @@ func badRequest(r refusal) ErrorKind {
 	switch {
 	case r.isJSON:
 		return Invalid
-	case r.isHTML:
-		return BadAnswer
-	default:
+	case r.isText:
 		return Unauthorized
+	default:
+		return BadAnswer
 	}
 }
 
@@ -126,8 +126,9 @@ func readRefusal(status int, contentType string, raw []byte) refusal {
 		r.hasData = len(wire.Data) > 0 && wire.Data.Kind() != jsontext.KindNull
 		return r
 	}
-	r.isHTML = bytes.HasPrefix(raw, []byte("<")) || strings.Contains(strings.ToLower(contentType), "html")
-	if !r.isHTML {
+	r.isText = len(raw) > 0 && !bytes.ContainsRune([]byte("<{["), rune(raw[0])) &&
+		!strings.Contains(strings.ToLower(contentType), "html")
+	if r.isText {
 		r.message = string(raw)
 	}
 	return r

@@ -6,29 +6,42 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestFailuresNameThePlaceAndTheReason(t *testing.T) {
-	t.Parallel()
-	gate := BuildError{StageID: "stage-3", Type: "USER", Code: 2199007, Message: "Stage quality check failed"}
-	machine := BuildError{StageID: "stage-3", JobID: "1", StepID: "startVM-1", StepName: "Prepare", Type: "SYSTEM", Code: 7, Message: "no agent"}
-	step := BuildError{StageID: "stage-3", JobID: "1", StepID: "e-1", StepName: "Unit", Type: "USER", Code: 1, Message: "boom"}
-	for _, tc := range []struct {
-		name   string
-		status BuildStatus
-		errors []BuildError
-		edit   func(*Stage)
-		want   []StepFailure
-	}{
-		{"gate", StatusFailed, []BuildError{gate}, func(s *Stage) { s.CheckIn.Status = StatusQualityCheckFail }, []StepFailure{{
+func gateError() BuildError {
+	return BuildError{StageID: "stage-3", Type: "USER", Code: 2199007, Message: "Stage quality check failed"}
+}
+
+func machineError() BuildError {
+	return BuildError{
+		StageID: "stage-3", JobID: "1", StepID: "startVM-1", StepName: "Prepare", Type: "SYSTEM", Code: 7, Message: "no agent",
+	}
+}
+
+func stepError() BuildError {
+	return BuildError{StageID: "stage-3", JobID: "1", StepID: "e-1", StepName: "Unit", Type: "USER", Code: 1, Message: "boom"}
+}
+
+// breakage is a build with its error list, and the reasons that must come of it.
+type breakage struct {
+	name   string
+	status BuildStatus
+	errors []BuildError
+	edit   func(*Stage)
+	want   []StepFailure
+}
+
+func singleBreakages() []breakage {
+	return []breakage{
+		{"gate", StatusFailed, []BuildError{gateError()}, func(s *Stage) { s.CheckIn.Status = StatusQualityCheckFail }, []StepFailure{{
 			StageID: "stage-3", Stage: "Deploy", Status: StatusQualityCheckFail, ErrorType: "USER", ErrorCode: 2199007,
 			ErrorMsg: "Stage quality check failed",
 		}}},
-		{"words from the list only", StatusFailed, []BuildError{step}, withStep(Step{ID: "e-1", Name: "Unit", Status: StatusExecTimeout}), []StepFailure{{
+		{"words from the list only", StatusFailed, []BuildError{stepError()}, withStep(Step{ID: "e-1", Name: "Unit", Status: StatusExecTimeout}), []StepFailure{{
 			StageID: "stage-3", Stage: "Deploy", JobID: "1", Job: "Job", StepID: "e-1", Step: "Unit", Status: StatusExecTimeout,
 			ErrorType: "USER", ErrorCode: 1, ErrorMsg: "boom",
 		}}},
-		{"passed when retried", StatusFailed, []BuildError{step}, withStep(Step{ID: "e-1", Status: StatusSucceed}), nil},
-		{"running again", StatusRunning, []BuildError{step, gate, machine}, withStep(Step{ID: "e-1", Status: StatusRunning}), nil},
-		{"job without a machine", StatusFailed, []BuildError{machine}, func(s *Stage) {
+		{"passed when retried", StatusFailed, []BuildError{stepError()}, withStep(Step{ID: "e-1", Status: StatusSucceed}), nil},
+		{"running again", StatusRunning, []BuildError{stepError(), gateError(), machineError()}, withStep(Step{ID: "e-1", Status: StatusRunning}), nil},
+		{"job without a machine", StatusFailed, []BuildError{machineError()}, func(s *Stage) {
 			s.Jobs = []Job{{ID: "1", Name: "Job", Status: StatusFailed, Steps: []Step{{ID: "e-1", Status: StatusUnexec}}}}
 		}, []StepFailure{{
 			StageID: "stage-3", Stage: "Deploy", JobID: "1", Job: "Job", StepID: "startVM-1", Step: "Prepare",
@@ -37,10 +50,15 @@ func TestFailuresNameThePlaceAndTheReason(t *testing.T) {
 		{"job without quota and words", StatusFailed, nil, func(s *Stage) {
 			s.Jobs = []Job{{ID: "1", Name: "Job", Status: StatusQuotaFailed}}
 		}, []StepFailure{{StageID: "stage-3", Stage: "Deploy", JobID: "1", Job: "Job", Status: StatusQuotaFailed}}},
-		{"known to the list only", StatusFailed, []BuildError{step}, func(s *Stage) { s.Jobs = []Job{{ID: "1", Name: "Job"}} }, []StepFailure{{
+		{"known to the list only", StatusFailed, []BuildError{stepError()}, func(s *Stage) { s.Jobs = []Job{{ID: "1", Name: "Job"}} }, []StepFailure{{
 			StageID: "stage-3", Stage: "Deploy", JobID: "1", Job: "Job", StepID: "e-1", Step: "Unit", Status: StatusFailed,
 			ErrorType: "USER", ErrorCode: 1, ErrorMsg: "boom",
 		}}},
+	}
+}
+
+func mixedBreakages() []breakage {
+	return []breakage{
 		{"allowed to fail comes last", StatusFailed, nil, func(s *Stage) {
 			s.Jobs = []Job{{ID: "1", Name: "Job", Steps: []Step{
 				{ID: "e-1", Name: "Lint", Status: StatusFailed, Optional: true}, {ID: "e-2", Name: "Unit", Status: StatusFailed},
@@ -64,7 +82,7 @@ func TestFailuresNameThePlaceAndTheReason(t *testing.T) {
 			StageID: "stage-3", Stage: "Deploy", JobID: "1002", Job: "windows", StepID: "e-2", Step: "Unit", Status: StatusFailed,
 		}}},
 		{"each with its own words", StatusFailed, []BuildError{
-			{StageID: "stage-3", JobID: "1", StepID: "e-2", Message: "second"}, step, gate,
+			{StageID: "stage-3", JobID: "1", StepID: "e-2", Message: "second"}, stepError(), gateError(),
 		}, func(s *Stage) {
 			s.CheckOut.Status = StatusQualityCheckFail
 			s.Jobs = []Job{{ID: "1", Name: "Job", Steps: []Step{{ID: "e-1", Name: "Unit", Status: StatusFailed}, {ID: "e-2", Name: "Lint", Status: StatusFailed}}}}
@@ -82,8 +100,13 @@ func TestFailuresNameThePlaceAndTheReason(t *testing.T) {
 				ErrorMsg: "Stage quality check failed",
 			},
 		}},
-		{"gate of an earlier execution", StatusFailed, []BuildError{gate}, func(s *Stage) { s.CheckIn.Status = StatusQualityCheckPass }, nil},
-	} {
+		{"gate of an earlier execution", StatusFailed, []BuildError{gateError()}, func(s *Stage) { s.CheckIn.Status = StatusQualityCheckPass }, nil},
+	}
+}
+
+func TestFailuresNameThePlaceAndTheReason(t *testing.T) {
+	t.Parallel()
+	for _, tc := range append(singleBreakages(), mixedBreakages()...) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			d := running(tc.status, tc.edit)
@@ -132,6 +155,13 @@ func TestDecisionsSayWhoAndWhat(t *testing.T) {
 			}}
 		}, on(Decision{
 			Kind: StageReview, Group: "Owners", TimedOut: true, By: "SYSTEM", Suggestion: "TIMEOUT", At: at(9000), Key: "stage-3/in/g1#3",
+		})},
+		{"a person who writes TIMEOUT", func(s *Stage) {
+			s.CheckIn = Check{Manual: true, Status: StatusReviewAbort, Groups: []ReviewGroup{
+				{ID: "g1", Name: "Owners", Status: groupRejected, Operator: "bob", Suggestion: suggestTimeout, Time: at(9000)},
+			}}
+		}, on(Decision{
+			Kind: StageReview, Group: "Owners", By: "bob", Suggestion: "TIMEOUT", At: at(9000), Key: "stage-3/in/g1#3",
 		})},
 		{"cancelled while it waited", func(s *Stage) {
 			s.CheckIn = Check{Manual: true, Status: StatusReviewAbort, Groups: twoGroups("")}

@@ -55,7 +55,7 @@ func undecodable(err error) bool {
 // refused is an answer with an HTTP status that is no success.
 func (c *Client) refused(ctx context.Context, r request, res *http.Response) error {
 	raw, err := io.ReadAll(io.LimitReader(res.Body, maxErrorBody))
-	if err != nil && ctx.Err() != nil {
+	if err != nil && (ctx.Err() != nil || bodyDecides(res.StatusCode)) {
 		return c.broken(ctx, r, res, err)
 	}
 	said := readRefusal(res.StatusCode, res.Header.Get("Content-Type"), raw)
@@ -67,6 +67,11 @@ func (c *Client) refused(ctx context.Context, r request, res *http.Response) err
 		c.gate.pause(max(e.RetryAfter, defaultPause))
 	}
 	return c.fail(r, res, e)
+}
+
+// bodyDecides reports whether the kind of an error depends on its body, so that half a body is no answer.
+func bodyDecides(status int) bool {
+	return status == http.StatusBadRequest || status == http.StatusForbidden || status == http.StatusNotFound
 }
 
 // fail completes an error with what every error tells.

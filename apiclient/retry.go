@@ -24,7 +24,7 @@ func retryable(e *Error) bool {
 		http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return true
 	default:
-		return e.Kind == Unavailable && e.HTTPStatus < http.StatusBadRequest
+		return e.Kind == Unavailable && e.HTTPStatus < http.StatusInternalServerError
 	}
 }
 

@@ -90,6 +90,47 @@ func TestAConnectionThatBreaksIsUnavailable(t *testing.T) {
 	})
 }
 
+// cutOff sends an error with half of its body and drops the connection.
+func cutOff(status int, text string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "1000")
+		w.WriteHeader(status)
+		write(w, text)
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	}
+}
+
+func TestHalfAnErrorIsJudgedByItsStatusOnly(t *testing.T) {
+	t.Parallel()
+	forEveryMethod(t, func(t *testing.T, m method) {
+		for status, want := range map[int]ErrorKind{
+			400: Unavailable, 401: Unauthorized, 403: Unavailable, 404: Unavailable, 429: RateLimited, 500: Unavailable,
+		} {
+			value, err := m.call(t.Context(), setup(t, cutOff(status, "Request acc")))
+			checkFailure(t, value, err, want)
+		}
+	})
+}
+
+func TestACallerThatGivesUpInAnErrorGetsItsOwnError(t *testing.T) {
+	t.Parallel()
+	forEveryMethod(t, func(t *testing.T, m method) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		c := setup(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.WriteHeader(http.StatusInternalServerError)
+			_ = http.NewResponseController(w).Flush()
+			sleep(r.Context(), 20*time.Millisecond)
+			cancel()
+			<-r.Context().Done()
+		}))
+		if _, err := m.call(ctx, c); !errors.Is(err, context.Canceled) || kindOf(err) != 0 {
+			t.Errorf("got %v of kind %v, want context.Canceled and no kind", err, kindOf(err))
+		}
+	})
+}
+
 func TestNobodyListeningIsUnavailable(t *testing.T) {
 	t.Parallel()
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")

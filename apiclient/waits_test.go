@@ -32,28 +32,32 @@ func twoGroups(first string) []ReviewGroup {
 	}
 }
 
-func TestEveryFaceOfWaitingIsSeen(t *testing.T) {
-	t.Parallel()
-	stage := func(w Wait) []Wait {
-		w.StageID, w.Stage = "stage-3", "Deploy"
-		return []Wait{w}
-	}
-	for _, tc := range []struct {
-		name   string
-		status BuildStatus
-		edit   func(*Stage)
-		want   []Wait
-	}{
+// face is a build that may wait, and what it must be seen to wait for.
+type face struct {
+	name   string
+	status BuildStatus
+	edit   func(*Stage)
+	want   []Wait
+}
+
+// inDeploy is one wait within the stage that the tests edit.
+func inDeploy(w Wait) []Wait {
+	w.StageID, w.Stage = "stage-3", "Deploy"
+	return []Wait{w}
+}
+
+func facesOfStages() []face {
+	return []face{
 		{"nothing", StatusRunning, func(*Stage) {}, nil},
 		{"second group's turn", StatusStageSuccess, func(s *Stage) {
 			s.Status, s.CheckIn = StatusPause, Check{Manual: true, Status: StatusReviewing, Groups: twoGroups(groupApproved)}
-		}, stage(Wait{
+		}, inDeploy(Wait{
 			Kind: StageReview, Group: "SRE", GroupIndex: 2, Groups: 2, Reviewers: []string{"dave"}, Since: at(9000),
 			Key: "stage-3/in/2#3",
 		})},
 		{"second group's turn, check already reads processed", StatusStageSuccess, func(s *Stage) {
 			s.Status, s.CheckIn = StatusPause, Check{Manual: true, Status: StatusReviewProcessed, Groups: twoGroups(groupApproved)}
-		}, stage(Wait{
+		}, inDeploy(Wait{
 			Kind: StageReview, Group: "SRE", GroupIndex: 2, Groups: 2, Reviewers: []string{"dave"}, Since: at(9000),
 			Key: "stage-3/in/2#3",
 		})},
@@ -65,50 +69,60 @@ func TestEveryFaceOfWaitingIsSeen(t *testing.T) {
 		}, nil},
 		{
 			"paused stage that says nothing", StatusStageSuccess, func(s *Stage) { s.Status = StatusPause },
-			stage(Wait{Kind: StageReview, Since: at(6000), Key: "stage-3/in/review#3"}),
+			inDeploy(Wait{Kind: StageReview, Since: at(6000), Key: "stage-3/in/review#3"}),
 		},
 		{"paused stage that is already let through", StatusStageSuccess, func(s *Stage) {
 			s.Status, s.CheckIn = StatusPause, Check{Manual: true, Status: StatusReviewProcessed}
 		}, nil},
 		{"check-out review", StatusStageSuccess, func(s *Stage) {
 			s.CheckOut = Check{Manual: true, Status: StatusReviewing, Desc: "leave?"}
-		}, stage(Wait{Kind: StageReview, Since: at(7000), Desc: "leave?", Key: "stage-3/out/review#3"})},
+		}, inDeploy(Wait{Kind: StageReview, Since: at(7000), Desc: "leave?", Key: "stage-3/out/review#3"})},
 		{"gate at the entry", StatusReviewing, func(s *Stage) {
 			s.Start, s.CheckIn = time.Time{}, Check{Status: StatusQualityCheckWait, Rules: []string{"r"}}
-		}, stage(Wait{Kind: QualityGate, Since: at(5000), Key: "stage-3/in/gate#3"})},
+		}, inDeploy(Wait{Kind: QualityGate, Since: at(5000), Key: "stage-3/in/gate#3"})},
 		{
 			"gate at the exit", StatusReviewing, func(s *Stage) { s.CheckOut.Status = StatusQualityCheckWait },
-			stage(Wait{Kind: QualityGate, Since: at(7000), Key: "stage-3/out/gate#3"}),
+			inDeploy(Wait{Kind: QualityGate, Since: at(7000), Key: "stage-3/out/gate#3"}),
 		},
 		{
 			"gate that reads reviewing", StatusReviewing, func(s *Stage) { s.CheckIn.Status = StatusReviewing },
-			stage(Wait{Kind: QualityGate, Since: at(6000), Key: "stage-3/in/gate#3"}),
+			inDeploy(Wait{Kind: QualityGate, Since: at(6000), Key: "stage-3/in/gate#3"}),
 		},
 		{
 			"gate the model does not show", StatusReviewing, func(*Stage) {},
 			[]Wait{{Kind: QualityGate, Key: "build/gate#3"}},
 		},
+	}
+}
+
+func facesOfSteps() []face {
+	return []face{
 		{"review step", StatusRunning, withStep(Step{
 			ID: "e-1", Name: "Approve", Type: typeReview, Status: StatusReviewing, Reviewers: []string{"bob"}, Desc: "ok?",
 			Start: at(8000), ExecuteCount: 2,
-		}), stage(Wait{
+		}), inDeploy(Wait{
 			Kind: StepReview, StepID: "e-1", Step: "Approve", Reviewers: []string{"bob"}, Since: at(8000), Desc: "ok?", Key: "e-1#2",
 		})},
 		{
 			"gate step", StatusRunning, withStep(Step{ID: "e-1", Type: typeGateOut, Status: StatusReviewing, ExecuteCount: 1}),
-			stage(Wait{Kind: QualityGate, StepID: "e-1", Key: "e-1#1"}),
+			inDeploy(Wait{Kind: QualityGate, StepID: "e-1", Key: "e-1#1"}),
 		},
 		{"paused step", StatusRunning, withStep(Step{
 			ID: "e-1", Status: StatusPause, PauseUsers: []string{"bob"}, Reviewers: []string{"x"}, ExecuteCount: 1,
-		}), stage(Wait{Kind: PausedStep, StepID: "e-1", Reviewers: []string{"bob"}, Key: "e-1#1"})},
+		}), inDeploy(Wait{Kind: PausedStep, StepID: "e-1", Reviewers: []string{"bob"}, Key: "e-1#1"})},
 		{"review step in a matrix", StatusRunning, func(s *Stage) {
 			pattern := Step{ID: "e-1", Type: typeReview, Status: StatusReviewing, ExecuteCount: 1}
 			child := pattern
 			child.ID = "e-2"
 			s.Jobs = []Job{{Matrix: true, Steps: []Step{pattern}, Children: []Job{{Steps: []Step{child}}}}}
-		}, stage(Wait{Kind: StepReview, StepID: "e-2", Key: "e-2#1"})},
+		}, inDeploy(Wait{Kind: StepReview, StepID: "e-2", Key: "e-2#1"})},
 		{"finished build with a stale step", StatusCanceled, withStep(Step{ID: "e-1", Status: StatusReviewing}), nil},
-	} {
+	}
+}
+
+func TestEveryFaceOfWaitingIsSeen(t *testing.T) {
+	t.Parallel()
+	for _, tc := range append(facesOfStages(), facesOfSteps()...) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			d := running(tc.status, tc.edit)

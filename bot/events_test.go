@@ -138,6 +138,8 @@ func TestChangesOfChannelsArePassedOnInOrder(t *testing.T) {
 		}
 		time.Sleep(20 * time.Second)
 		want := []string{"closed C1", "open C1", "closed G1", "open G1", "closed C1", "open C1", "open C2", "closed C2"}
+		mu.Lock()
+		defer mu.Unlock()
 		if !slices.Equal(got, want) {
 			t.Errorf("got %q, want %q", got, want)
 		}

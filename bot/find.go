@@ -17,8 +17,7 @@ import (
 
 // Bounds of a look-up.
 const (
-	findBefore = time.Minute      // Our clock may run ahead of Slack's by so much.
-	findAfter  = 15 * time.Minute // No send takes so long.
+	findBefore = time.Minute // Our clock may run ahead of Slack's by so much.
 	findPages  = 5
 	findLimit  = 200 // Messages a page.
 )
@@ -78,14 +77,6 @@ func (s *search) hit(m sighting) bool {
 
 func (s *search) oldest() string { return timestamp(s.since.Add(-findBefore)) }
 
-// latest bounds the search when a bot that was down for long looks back.
-func (s *search) latest() string {
-	if end := s.since.Add(findAfter); end.Before(time.Now()) {
-		return timestamp(end)
-	}
-	return ""
-}
-
 // timestamp is t as a Slack ts.
 func timestamp(t time.Time) string {
 	micros := t.UnixMicro()
@@ -116,13 +107,13 @@ func (p *Poster) history(ctx context.Context, s *search) error {
 	if s.thread == "" {
 		_, err := p.web.api.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{
 			ChannelID: s.channel, Cursor: s.cursor, Limit: findLimit, Inclusive: true,
-			Oldest: s.oldest(), Latest: s.latest(), IncludeAllMetadata: true,
+			Oldest: s.oldest(), IncludeAllMetadata: true,
 		})
 		return err
 	}
 	_, _, _, err := p.web.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
 		ChannelID: s.channel, Timestamp: s.thread, Cursor: s.cursor, Limit: findLimit, Inclusive: true,
-		Oldest: s.oldest(), Latest: s.latest(), IncludeAllMetadata: true,
+		Oldest: s.oldest(), IncludeAllMetadata: true,
 	})
 	return err
 }

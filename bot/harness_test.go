@@ -15,6 +15,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"github.com/pipelinebot/pipelinebot/apiclient"
 	"github.com/pipelinebot/pipelinebot/bot/internal/pipenet"
 	"github.com/pipelinebot/pipelinebot/commands"
 	"github.com/pipelinebot/pipelinebot/sandbox/workspace"
@@ -45,7 +46,7 @@ func inTeam(t *testing.T, shape func(*workspace.Options, *Options), test func(*t
 		w := workspace.Options{AppToken: canaryApp, BotToken: canaryBot, ShouldEscape: true, Seed: 1}
 		o := Options{AppToken: canaryApp, BotToken: canaryBot, APIURL: "http://slack.test/api/"}
 		tm := &team{t: t, log: &logBuffer{}, tasks: &dispatcher{}}
-		o.Dispatcher = tm.tasks
+		o.Dispatcher, o.Console = tm.tasks, apiclient.Console{Base: "https://ci.example.com/console"}
 		o.Logger = slog.New(slog.NewTextHandler(tm.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 		if shape != nil {
 			shape(&w, &o)

@@ -51,6 +51,7 @@ func (w *web) say(ctx context.Context, to place, m blocks.Message) error {
 func (w *web) insist(ctx context.Context, m blocks.Message, attempt func(context.Context, blocks.Message) error) error {
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
+	limited := 0
 	for try := 1; ; try++ {
 		err := attempt(ctx, m)
 		failed, ok := errors.AsType[*store.SendError](err)
@@ -63,7 +64,9 @@ func (w *web) insist(ctx context.Context, m blocks.Message, attempt func(context
 			m = blocks.Plain(m)
 			continue
 		case failed.Reason == store.RateLimited:
-			try, wait = try-1, max(failed.RetryAfter, time.Second)
+			// Answers that were all asked to wait must not come back all at once.
+			limited++
+			try, wait = try-1, max(failed.RetryAfter, time.Second)+rand.N(time.Duration(limited)*time.Second)
 		case !passing(failed) || try >= respondTries:
 			return detailed(failed)
 		}

@@ -22,8 +22,8 @@ func TestAnswersSurviveTroubleThatPasses(t *testing.T) {
 	}{
 		"two 500s":       {workspace.Fault{Kind: workspace.FaultStatus, Status: 500, Times: 2}, 3 * time.Second, 1},
 		"always 500":     {workspace.Fault{Kind: workspace.FaultStatus, Status: 500}, 20 * time.Second, 0},
-		"429 for 20 s":   {workspace.Fault{Kind: workspace.FaultStatus, Status: 429, RetryAfter: 20 * time.Second, Times: 1}, 21 * time.Second, 1},
-		"429s without":   {workspace.Fault{Kind: workspace.FaultStatus, Status: 429, Times: 5}, 10 * time.Second, 1},
+		"429 for 20 s":   {workspace.Fault{Kind: workspace.FaultStatus, Status: 429, RetryAfter: 20 * time.Second, Times: 1}, 22 * time.Second, 1},
+		"429s without":   {workspace.Fault{Kind: workspace.FaultStatus, Status: 429, Times: 5}, 22 * time.Second, 1},
 		"429 for long":   {workspace.Fault{Kind: workspace.FaultStatus, Status: 429, RetryAfter: time.Hour, Times: 1}, time.Minute, 0},
 		"a lost answer":  {workspace.Fault{Kind: workspace.FaultLost, Times: 1}, 3 * time.Second, 2},
 		"a hanging call": {workspace.Fault{Kind: workspace.FaultHang, Times: 1}, 17 * time.Second, 1},
@@ -177,4 +177,22 @@ func TestReasonsOfResponseURLs(t *testing.T) {
 			t.Errorf("%s is %s, want %s", code, got.Reason, want)
 		}
 	}
+}
+
+// TestAnswersWaitForTheirTurn: commands come twice as fast as a channel may be answered.
+func TestAnswersWaitForTheirTurn(t *testing.T) {
+	inTeam(t, func(w *workspace.Options, _ *Options) { w.RateLimits = true }, func(t *testing.T, tm *team) {
+		tm.run()
+		for range 40 {
+			tm.slash("help")
+			time.Sleep(500 * time.Millisecond)
+		}
+		time.Sleep(time.Minute)
+		if got := len(tm.answers()); got != 40 {
+			t.Errorf("%d answers, want 40:\n%s", got, tm.log)
+		}
+		if got := len(tm.calls("response_url")); got > 300 {
+			t.Errorf("%d tries for 40 answers", got)
+		}
+	})
 }

@@ -24,8 +24,6 @@ const (
 )
 
 // account is the form of a BK-CI user that can be the local part of a mail address.
-//
-//nolint:gochecknoglobals // read-only expression.
 var account = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$`)
 
 // reviewers finds the Slack users behind BK-CI users by their mail addresses.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -102,11 +103,16 @@ func TestDirectMessagesAreTold(t *testing.T) {
 
 // TestFullPoolAnswersBusy: one command runs, one waits, the others are told so while the loop goes on.
 func TestFullPoolAnswersBusy(t *testing.T) {
+	var mu sync.Mutex
 	var counted []string
 	inTeam(t, func(_ *workspace.Options, o *Options) {
 		o.Workers, o.Queue = 1, 1
 		o.Preferences = settings{"C1": {Language: "zh"}}
-		o.OnCommand = func(verb, result string, _ time.Duration) { counted = append(counted, verb+" "+result) }
+		o.OnCommand = func(verb, result string, _ time.Duration) {
+			mu.Lock()
+			defer mu.Unlock()
+			counted = append(counted, verb+" "+result)
+		}
 	}, func(t *testing.T, tm *team) {
 		tm.tasks.answer = func(_ context.Context, inv commands.Invocation) commands.Reply {
 			time.Sleep(10 * time.Second)
@@ -127,6 +133,8 @@ func TestFullPoolAnswersBusy(t *testing.T) {
 		if got := len(tm.answers()); got != 5 {
 			t.Errorf("%d answers in the end, want 5", got)
 		}
+		mu.Lock()
+		defer mu.Unlock()
 		slices.Sort(counted)
 		if want := []string{"help ok", "help ok", "unknown error", "unknown error", "unknown error"}; !slices.Equal(counted, want) {
 			t.Errorf("counted %q, want %q", counted, want)

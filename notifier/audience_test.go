@@ -39,6 +39,20 @@ func TestEachKindIsToldToThoseWhoAskedForIt(t *testing.T) {
 	})
 }
 
+func TestAStartSaysNothingBesideWhatCameOfIt(t *testing.T) {
+	t.Parallel()
+	in(t, func(s *scene) {
+		p := s.ci.add("demo", "build")
+		s.shelf.subscribe("demo", p.id, "C1", store.Started, store.Failed, store.Reviewing, store.Succeeded)
+		s.expect("baseline")
+		p.start().fail()
+		p.start().hold()
+		p.start().succeed()
+		p.start()
+		s.expect("four builds begin, three are further already", "post C1: failed#1 recovered#3 reviewing#2 started#4")
+	})
+}
+
 func TestTargetsHearOnceHoweverManySubscriptionsMatch(t *testing.T) {
 	t.Parallel()
 	in(t, func(s *scene) {
@@ -181,17 +195,21 @@ func TestMutesUntilRecoveredEndWithTheRecovery(t *testing.T) {
 		s.expect("it breaks", "post C1: failed#1")
 		s.shelf.set("C1", func(got *store.Settings) {
 			got.Mutes = []store.Mute{
-				{Project: "demo", Pattern: p.id, UntilRecovered: true}, {Project: "else", Pattern: "*", UntilRecovered: true},
+				{Project: "demo", Pattern: p.id, UntilRecovered: true}, {Project: "demo", Pattern: "b*", Until: time.Now().Add(49 * time.Hour)}, {Project: "else", Pattern: "*", UntilRecovered: true},
 			}
 		})
 		pass(48 * time.Hour)
 		p.start().fail()
 		s.expect("silence")
 		p.start().succeed()
+		s.expect("the recovery is told, whatever else silences", "reply C1: recovered#3", "edit C1:")
 		p.start().fail()
-		s.expect("the recovery is told, and what follows it", "post C1: failed#4", "reply C1: recovered#3", "edit C1:")
-		if got, err := s.shelf.Settings(s.Context(), "C1"); err != nil || len(got.Mutes) != 1 || got.Mutes[0].Project != "else" {
-			t.Errorf("settings = %v, want that of the other project alone", got)
+		s.expect("silence for a time goes on")
+		pass(time.Hour)
+		p.start().fail()
+		s.expect("and ends", "post C1: failed#5")
+		if got, err := s.shelf.Settings(s.Context(), "C1"); err != nil || len(got.Mutes) != 2 || got.Mutes[0].UntilRecovered {
+			t.Errorf("settings = %v, want the mute until recovered gone and no other", got)
 		}
 	})
 }

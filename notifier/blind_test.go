@@ -45,6 +45,22 @@ func TestBlindnessIsToldOnceAndItsEndToo(t *testing.T) {
 	})
 }
 
+func TestAnEmptyProjectIsABlindOne(t *testing.T) {
+	t.Parallel()
+	in(t, func(s *scene) {
+		s.ci.add("demo", "build")
+		s.shelf.subscribe("demo", "*", "C1")
+		s.expect("baseline")
+		s.ci.empty = true
+		for range 20 {
+			s.expect("nothing is shown")
+		}
+		s.expect("for ten minutes", "post C1: blind")
+		s.ci.empty = false
+		s.expect("until it is shown again", "post C1: sighted")
+	})
+}
+
 func TestOneBlindPipelineIsToldByItsName(t *testing.T) {
 	t.Parallel()
 	in(t, func(s *scene) {

@@ -20,7 +20,10 @@ type ci struct {
 	fault func(what, pipeline string) error
 	// twist changes what the list and the status say.
 	twist func(*apiclient.Pipeline)
-	empty bool          // Lists show nothing.
+	empty bool // Lists show nothing.
+	blank bool // Histories show nothing.
+	// race happens between the history and a detail.
+	race  func()
 	slow  time.Duration // How long each answer takes.
 	drift time.Duration // How far its clock runs ahead of ours.
 	plain bool          // An old server: no update times, no counts of runs.
@@ -184,7 +187,9 @@ func (c *ci) History(ctx context.Context, project, pipeline string, q apiclient.
 	}
 	var all []apiclient.Build
 	for _, b := range p.builds {
-		all = append(all, c.seen(b.build))
+		if !c.blank {
+			all = append(all, c.seen(b.build))
+		}
 	}
 	slices.SortStableFunc(all, func(a, b apiclient.Build) int {
 		if q.ByUpdate && !c.plain {
@@ -225,6 +230,9 @@ func (c *ci) Build(ctx context.Context, project, pipeline, build string) (apicli
 func (c *ci) Detail(ctx context.Context, project, pipeline, build string) (apiclient.Detail, error) {
 	if err := c.enter(ctx, "detail", pipeline); err != nil {
 		return apiclient.Detail{}, err
+	}
+	if c.race != nil {
+		c.race()
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

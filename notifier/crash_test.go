@@ -124,6 +124,77 @@ func TestWithoutALookUpAPossibleRepeatSaysSo(t *testing.T) {
 	})
 }
 
+func TestADoubtIsRememberedThroughOtherTroubles(t *testing.T) {
+	t.Parallel()
+	atDesk(t, func(d *desk) {
+		d.slack.noLook = true
+		answers := []error{reason(store.Ambiguous), reason(store.RateLimited), reason(store.Unreachable), nil}
+		calls := 0
+		d.slack.fault = func(store.Parcel) (bool, error) {
+			err := answers[min(calls, len(answers)-1)]
+			calls++
+			return calls == 1 || err == nil, err
+		}
+		d.owe(store.Post, "C1", "")
+		d.relay.Nudge()
+		pass(10 * time.Minute)
+		d.expect("C1", "post C1: failed#1", "post C1: failed#1")
+		if !d.slack.said[1].mayRepeat {
+			t.Error("the second message is not marked as a possible repeat")
+		}
+	})
+}
+
+func TestTheGraceIsWaitedOutBeforeLooking(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := &desk{T: t, shelf: newShelf(), slack: &slack{}}
+		id := d.owe(store.Post, "C1", "")
+		if _, err := d.shelf.Claim(t.Context(), time.Now(), time.Second, 1); err != nil {
+			t.Fatal(err)
+		}
+		d.slack.said = []saying{{id: id, target: "C1", line: "by the one that died", visible: time.Now().Add(29 * time.Second)}}
+		pass(2 * time.Second)
+		d.start()
+		pass(5 * time.Minute)
+		d.stop()
+		d.expect("C1", "by the one that died")
+	})
+}
+
+func TestACrashInALaterTryIsAsSafeAsInTheFirst(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c, s := newCI(), newShelf()
+		sl := &slack{latency: 50 * time.Millisecond, late: 29 * time.Second}
+		p := c.add("demo", "build")
+		s.subscribe("demo", p.id, "C1")
+		m := birth(t, c, s, sl)
+		pass(45 * time.Second)
+		calls := 0
+		sl.set(func() {
+			sl.fault = func(store.Parcel) (bool, error) {
+				if calls++; calls == 3 {
+					m.die()
+				}
+				return calls >= 3, reason(store.Ambiguous)
+			}
+		})
+		p.start().fail()
+		for !m.isDead() {
+			pass(time.Second)
+		}
+		m.bury()
+		sl.set(func() { sl.fault = nil })
+		m = birth(t, c, s, sl)
+		pass(10 * time.Minute)
+		m.bury()
+		if got := sl.lines("C1"); len(got) != 1 {
+			t.Errorf("said %q, want the failure once", got)
+		}
+	})
+}
+
 func TestAFullDiskStopsSendingAndHealsByItself(t *testing.T) {
 	t.Parallel()
 	atDesk(t, func(d *desk) {

@@ -29,10 +29,11 @@ func spoilers() map[string]func(*ci) {
 		}
 	}
 	out := map[string]func(*ci){
-		"the list is empty": func(c *ci) { c.empty = true },
-		"numbers go back":   func(c *ci) { c.twist = func(p *apiclient.Pipeline) { p.LatestBuildNum = 0 } },
-		"a plain error":     func(c *ci) { c.spoil(func(string, string) error { return errors.New("strange") }) },
-		"a panic":           func(c *ci) { c.spoil(func(what, _ string) error { panic("strange " + what) }) },
+		"the list is empty":    func(c *ci) { c.empty = true },
+		"the history is empty": func(c *ci) { c.blank = true },
+		"numbers go back":      func(c *ci) { c.twist = func(p *apiclient.Pipeline) { p.LatestBuildNum = 0 } },
+		"a plain error":        func(c *ci) { c.spoil(func(string, string) error { return errors.New("strange") }) },
+		"a panic":              func(c *ci) { c.spoil(func(what, _ string) error { panic("strange " + what) }) },
 		"a panic in the history": func(c *ci) {
 			c.spoil(func(what, _ string) error {
 				if what == "history" {
@@ -85,7 +86,7 @@ func faulty(s *scene, spoil func(*ci), pattern string) {
 		}
 	}
 	s.ci.mend()
-	s.ci.empty, s.ci.twist = false, nil
+	s.ci.empty, s.ci.blank, s.ci.twist = false, false, nil
 	s.expect("the first good look", "post C1: failed#3", "edit C1:")
 	s.expect("the second good look")
 }

@@ -64,8 +64,9 @@ func TestOldUnfinishedBuildsAreNotLostFromSight(t *testing.T) {
 		s.expect("baseline")
 		old := p.start()
 		s.expect("it runs")
-		for range 150 {
+		for range 40 {
 			p.start().succeed()
+			pass(time.Minute)
 		}
 		s.expect("many others pass")
 		pass(time.Hour)
@@ -150,6 +151,14 @@ func TestOldServersAreWatchedToo(t *testing.T) {
 		b.fail()
 		s.expect("it fails again", "reply C1: failed#31/2", "edit C1:")
 		s.expect("nothing changes")
+		pass(time.Hour)
+		p.builds[3].retry()
+		s.expect("one far down the history runs again")
+		p.builds[3].fail()
+		s.expect("and fails", "post C1: failed#4/2")
+		pass(time.Hour)
+		p.builds[2].retry().fail()
+		s.expect("so does its neighbour", "post C1: failed#3/2")
 	})
 }
 

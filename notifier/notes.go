@@ -30,7 +30,7 @@ func (r *Relay) notes(ctx context.Context, d store.Delivery, o store.Outcome, h 
 			Target: s.By, Act: store.Post, Created: o.At,
 			Events: []store.Event{{
 				Kind: store.Broken, Project: s.Project, Name: d.Target, At: o.At, Seen: o.At,
-				Reason: o.Err, Detail: o.Err, Count: max(h.Owed, 1),
+				Reason: o.Err, Detail: "the channel " + d.Target + " does not take messages", Count: max(h.Owed, 1),
 			}},
 		})
 	}

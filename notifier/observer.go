@@ -52,7 +52,7 @@ func (o *observer) look(ctx context.Context, snap store.Snapshot, subs []store.S
 		rec := &out.matched[i]
 		rec.Newborn = newborn(snap, *rec)
 		prev := snap.Pipelines[rec.ID]
-		if prev.Token == rec.Token {
+		if prev.Token == rec.Token && !anyOpen(prev) {
 			continue
 		}
 		group.Go(func() error {

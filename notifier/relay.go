@@ -68,11 +68,11 @@ type RelayOptions struct {
 	// Grace is how long after an unclear send the channel is looked into: longer than Slack may take to show a message
 	// whose request was given up.
 	Grace     time.Duration
-	Pace      time.Duration // Between two messages to one target; Slack allows about one a second.
-	SendTime  time.Duration // What one call of the Sender may take.
-	Drain     time.Duration // What the sends in hand may take once Run must end.
-	Attempts  int           // Counted attempts before a message is given up.
-	OnSettled func(store.Delivery, store.Outcome)
+	Pace      time.Duration                       // Between two messages to one target; Slack allows about one a second.
+	SendTime  time.Duration                       // What one call of the Sender may take.
+	Drain     time.Duration                       // What the sends in hand may take once Run must end.
+	Attempts  int                                 // Counted attempts before a message is given up.
+	OnSettled func(store.Delivery, store.Outcome) // Called after each settled try, by several at once. Nil: nothing.
 }
 
 // Relay pays what is owed: it claims, sends and settles, several targets at once and each of them in order.

@@ -136,7 +136,10 @@ func TestOutagesOfSlackCostNoAttempts(t *testing.T) {
 		t.Run(string(r), func(t *testing.T) {
 			t.Parallel()
 			atDesk(t, func(d *desk) {
-				d.slack.fault = func(store.Parcel) (bool, error) { return false, reason(r) }
+				d.owe(store.Post, "C3", "")
+				d.relay.Nudge()
+				pass(10 * time.Second)
+				d.slack.set(func() { d.slack.fault = func(store.Parcel) (bool, error) { return false, reason(r) } })
 				d.owe(store.Post, "C1", "")
 				d.owe(store.Post, "C1", "")
 				d.owe(store.Post, "C2", "")
@@ -150,10 +153,16 @@ func TestOutagesOfSlackCostNoAttempts(t *testing.T) {
 				}
 				d.slack.set(func() { d.slack.fault = nil })
 				pass(10 * time.Minute)
-				d.expect("C1", "post C1: failed#1", "post C1: failed#2")
-				d.expect("C2", "post C2: failed#3")
+				d.expect("C1", "post C1: failed#2", "post C1: failed#3")
+				d.expect("C2", "post C2: failed#4")
 				if !d.relay.Status().Ready() {
 					t.Error("not ready after Slack came back")
+				}
+			}, func(o *notifier.RelayOptions) {
+				o.OnSettled = func(d store.Delivery, o store.Outcome) {
+					if o.Count {
+						t.Errorf("the outage was counted against %s", d.ID)
+					}
 				}
 			})
 		})
@@ -269,6 +278,24 @@ func TestCardsAreEditedOnlyWhenTheyShowSomethingOld(t *testing.T) {
 		}
 		if got := d.shelf.queue(); len(got) > 0 {
 			t.Errorf("owed %q, want nothing", got)
+		}
+	})
+}
+
+func TestAMessageThatTellsWhatItsCardNoLongerSaysIsEdited(t *testing.T) {
+	t.Parallel()
+	atDesk(t, func(d *desk) {
+		d.owe(store.Post, "C1", "card")
+		d.owe(store.Edit, "C1", "card")
+		card, err := d.shelf.Card(t.Context(), "card")
+		mustBeNil(err)
+		card.Events[0].Build.ExecuteCount = 2
+		d.shelf.owe([]store.Card{card})
+		d.relay.Nudge()
+		pass(10 * time.Second)
+		d.expect("C1", "post C1: failed#1")
+		if d.slack.edits != 1 {
+			t.Errorf("edits = %d, want one: the message told the first run, the card tells the second", d.slack.edits)
 		}
 	})
 }

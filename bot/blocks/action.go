@@ -19,59 +19,71 @@ const (
 	Open    Kind = "open"    // A link; Slack opens it and tells us, nothing is to be done.
 )
 
-// ParseAction reads the kind from an action id of ours.
-func ParseAction(id string) (Kind, bool) {
-	kind, _, ok := strings.Cut(id, ":")
-	switch k := Kind(kind); k {
+// ParseAction reads the kind from an action id of ours; false for any other.
+func ParseAction(actionID string) (kind Kind, ok bool) {
+	front, _, ok := strings.Cut(actionID, ":")
+	switch kind := Kind(front); kind {
 	case Run, Replace, Share, Open:
-		return k, ok
+		return kind, ok
 	}
 	return "", false
 }
 
-// maxLine is Slack's limit of a button's value.
-const maxLine = 2000
+// Limits of what can be pressed, in runes.
+const (
+	maxLabel  = 75
+	maxOption = 150 // Of the value of an option, which is tighter than that of a button.
+)
 
 // button is one press: a command line or a link.
 type button struct {
 	kind    Kind
-	label   string // Key in the catalogue, or plain words when raw.
-	raw     bool
-	line    string // Command line, or address of Open.
+	label   mrk
+	line    string // Command line, or address of Open; a button without one is left out.
 	style   slack.Style
-	confirm string // Key of the question to ask first; empty: none.
+	confirm string // Front of the keys of the question to ask first; empty: none.
 }
 
-// usable leaves out what Slack would refuse (an empty or overlong line, a link without address) and a command line in
-// which a word could not be written (see line), which shows by the gap it leaves.
-func (b button) usable() bool {
-	limit := maxLine
-	if b.kind == Open {
-		limit = 3000
-	} else if strings.HasSuffix(b.line, " ") || strings.Contains(b.line, "  ") {
-		return false
+// buttons adds what can be pressed, in one row.
+func (w writer) buttons(rank int, all ...button) {
+	var elements []slack.BlockElement
+	for _, b := range all {
+		if b.kind == Open {
+			b.line = w.address(b.line, maxAddress)
+		}
+		if b.line != "" && b.label != "" && len(elements) < maxButtons && utf8.RuneCountInString(b.line) <= maxAddress {
+			elements = append(elements, w.element(b))
+		}
 	}
-	return b.line != "" && utf8.RuneCountInString(b.line) <= limit
+	if len(elements) > 0 {
+		w.to.add(rank, slack.NewActionBlock("", elements...))
+	}
 }
 
-// action renders a button; n makes its id unique in the message.
-func (w writer) action(b button, n int) *slack.ButtonBlockElement {
-	label := b.label
-	if !b.raw {
-		label = w.say(b.label)
-	}
-	text := slack.NewTextBlockObject(slack.PlainTextType, cut(oneLine(label), 75), true, false)
-	element := slack.NewButtonBlockElement(string(b.kind)+":"+strconv.Itoa(n), b.line, text)
+func (w writer) element(b button) *slack.ButtonBlockElement {
+	element := slack.NewButtonBlockElement(w.actionID(b.kind), b.line, label(b.label, maxLabel))
 	element.Style = b.style
 	if b.kind == Open {
 		element.Value, element.URL = "", b.line
 	}
 	if b.confirm != "" {
-		element.Confirm = slack.NewConfirmationBlockObject(
-			slack.NewTextBlockObject(slack.PlainTextType, cut(w.say(b.confirm), 100), false, false),
-			slack.NewTextBlockObject(slack.PlainTextType, cut(w.say(b.confirm+"_text"), 300), false, false),
-			slack.NewTextBlockObject(slack.PlainTextType, cut(w.say("yes"), 30), false, false),
-			slack.NewTextBlockObject(slack.PlainTextType, cut(w.say("no"), 30), false, false))
+		element.Confirm = slack.NewConfirmationBlockObject(label(w.say(b.confirm), 100), label(w.say(b.confirm+"_text"), 300),
+			label(w.say("yes"), 30), label(w.say("no"), 30))
 	}
 	return element
+}
+
+// actionID is unique within the message.
+func (w writer) actionID(kind Kind) string {
+	w.to.actions++
+	return string(kind) + ":" + strconv.Itoa(w.to.actions)
+}
+
+// menu adds a list to choose from; each option is a command line.
+func (w writer) menu(rank int, hint mrk, options []*slack.OptionBlockObject) {
+	if len(options) == 0 {
+		return
+	}
+	menu := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, label(hint, maxOption), w.actionID(Run), options[:min(len(options), 100)]...)
+	w.to.add(rank, slack.NewActionBlock("", menu))
 }

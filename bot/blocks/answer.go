@@ -13,7 +13,15 @@ func Answer(r commands.Reply, s Style) Message {
 		s.Zone = r.Zone
 	}
 	w := newWriter(s)
-	switch b := r.Body.(type) {
+	w.body(r.Body)
+	if len(w.to.pieces) == 0 { // No body, or one of a newer version.
+		w.problem(commands.Problem{Code: commands.Internal, Try: []string{"help"}})
+	}
+	return w.message()
+}
+
+func (w writer) body(body commands.Body) {
+	switch b := body.(type) {
 	case commands.StatusCard:
 		w.status(b)
 	case commands.PipelineList:
@@ -24,20 +32,30 @@ func Answer(r commands.Reply, s Style) Message {
 		w.history(b)
 	case commands.Trend:
 		w.trend(b)
+	case commands.Pick:
+		w.pick(b)
+	case commands.Events:
+		w.unfolded(b.Events)
+	case commands.Help:
+		w.help(b)
+	case commands.Version:
+		w.version(b)
+	case commands.Problem:
+		w.problem(b)
+	default:
+		w.change(body)
+	}
+}
+
+// change confirms what was changed, or shows what can be.
+func (w writer) change(body commands.Body) {
+	switch b := body.(type) {
 	case commands.Subscribed:
 		w.subscribed(b)
 	case commands.Unsubscribed:
 		w.unsubscribed(b)
 	case commands.SubscriptionList:
 		w.subscriptions(b)
-	default:
-		w.small(r.Body)
-	}
-	return w.message()
-}
-
-func (w writer) small(body commands.Body) {
-	switch b := body.(type) {
 	case commands.Muted:
 		w.muted(b)
 	case commands.Unmuted:
@@ -46,22 +64,5 @@ func (w writer) small(body commands.Body) {
 		w.defaultProject(b)
 	case commands.SettingsView:
 		w.settings(b)
-	case commands.Help:
-		w.help(b)
-	case commands.Version:
-		w.say1("version", "version", text(b.Version, 60), "commit", text(b.Commit, 40), "go", text(b.Go, 30))
-	case commands.Pick:
-		w.pick(b)
-	case commands.Events:
-		w.events(b.Events)
-	case commands.Problem:
-		w.problem(b)
 	}
-}
-
-// say1 is a message of one sentence.
-func (w writer) say1(key string, args ...string) {
-	s := w.say(key, args...)
-	w.line(s)
-	w.section(needed, s)
 }

@@ -1,14 +1,14 @@
 package blocks
 
 import (
-	"net/url"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// escaper replaces the only three characters that mean something to Slack wherever they stand.
-var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;") //nolint:gochecknoglobals // read-only table.
+// mrk is mrkdwn that is safe to show: words of ours, or text from outside that text, code or fence made harmless.
+type mrk string
 
 // maxRaw bounds what is looked at of a text from outside, in bytes: more is never shown.
 const maxRaw = 16 << 10
@@ -23,13 +23,18 @@ func clean(s string, keepLines bool) string {
 		switch {
 		case r == '\n' && keepLines:
 			return r
-		case r == '\n' || r == '\t' || r == '\r':
+		case unicode.IsSpace(r), r == '\u2028', r == '\u2029':
 			return ' '
-		case r == utf8.RuneError, unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Co, r), r == '\u2028', r == '\u2029', r == '\u115F', r == '\u1160', r == '\u3164':
+		case r == utf8.RuneError, unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Cs), blank(r):
 			return -1
 		}
 		return r
 	}, strings.ToValidUTF8(s, ""))
+}
+
+// blank letters are shown as nothing at all, so a name could be made of them.
+func blank(r rune) bool {
+	return r == '\u034F' || r == '\u115F' || r == '\u1160' || r == '\u17B4' || r == '\u17B5' || r == '\u3164' || r == '\uFFA0' || r == '\u2800'
 }
 
 // oneLine is clean text on one line, with runs of spaces folded.
@@ -44,64 +49,95 @@ func cut(s string, limit int) string {
 	return strings.TrimRight(string(runes[:max(0, limit-1)]), " ") + "…"
 }
 
-// text is a piece of text from outside, ready for mrkdwn: at most limit runes before escaping, and unable to format.
-func text(s string, limit int) string {
-	s = cut(oneLine(s), limit)
-	return escaper.Replace(formatters.Replace(s))
+// escape replaces the only three characters that mean something to Slack wherever they stand. What comes out has at
+// most limit runes and never ends within an entity.
+func escape(s string, limit int) mrk {
+	var out strings.Builder
+	size, room := 0, 0 // Runes so far; bytes behind which an ellipsis still fits.
+	for _, r := range s {
+		piece := entity(r)
+		if size+utf8.RuneCountInString(piece) > limit {
+			return mrk(strings.TrimRight(out.String()[:room], " ") + "…")
+		}
+		out.WriteString(piece)
+		size += utf8.RuneCountInString(piece)
+		if size < limit {
+			room = out.Len()
+		}
+	}
+	return mrk(out.String())
 }
 
-// formatters take the power from the characters that format mrkdwn, by look-alikes. An underscore within a word, as in
-// most names that have one, formats nothing and stays as it is, so that names can be copied.
+func entity(r rune) string {
+	switch r {
+	case '&':
+		return "&amp;"
+	case '<':
+		return "&lt;"
+	case '>':
+		return "&gt;"
+	}
+	return string(r)
+}
+
+// text is a piece of text from outside on one line: at most limit runes after escaping, and unable to format.
+func text(s string, limit int) mrk { return escape(disarm(oneLine(s)), limit) }
+
+// formatters take the power from the characters that format mrkdwn, by look-alikes.
 var formatters = strings.NewReplacer("`", "ˋ", "*", "∗", "~", "∼") //nolint:gochecknoglobals // read-only table.
 
-// code is text from outside as inline code.
-func code(s string, limit int) string {
-	s = cut(strings.ReplaceAll(oneLine(s), "`", "ˋ"), limit)
+// shortcode is what Slack turns into a picture, such as the ":b:" in "deploy:b:prod".
+var shortcode = regexp.MustCompile(`:([0-9+'-]*[a-z_][a-z0-9_+'-]*):`) //nolint:gochecknoglobals // read-only table.
+
+// disarm keeps text from formatting. An underscore within a word, as in most names that have one, formats nothing and
+// stays as it is, so that names can be copied.
+func disarm(s string) string {
+	s = shortcode.ReplaceAllString(formatters.Replace(s), "∶${1}∶")
+	if !strings.Contains(s, "_") {
+		return s
+	}
+	runes := []rune(s)
+	for i, r := range runes {
+		if r == '_' && (i == 0 || i == len(runes)-1 || !inWord(runes[i-1]) || !inWord(runes[i+1])) {
+			runes[i] = 'ˍ'
+		}
+	}
+	return string(runes)
+}
+
+func inWord(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// code is text from outside as inline code; nothing when there is none.
+func code(s string, limit int) mrk {
+	s = strings.ReplaceAll(oneLine(s), "`", "ˋ")
 	if s == "" {
 		return ""
 	}
-	return "`" + escaper.Replace(s) + "`"
+	return "`" + escape(s, limit) + "`"
 }
 
-// fence is text from outside as a block of code, at most lines lines and limit runes.
-func fence(s string, lines, limit int) string {
+// fence is text from outside as a block of code: at most lines lines, of which the first and the last are kept, and
+// limit runes.
+func fence(s string, lines, limit int) mrk {
 	s = strings.ReplaceAll(strings.TrimSpace(clean(s, true)), "`", "ˋ")
+	if s == "" {
+		return ""
+	}
 	all := strings.Split(s, "\n")
 	if len(all) > lines {
-		// The end of an error message says more than its beginning.
-		all = append([]string{"…"}, all[len(all)-lines+1:]...)
+		head := lines / 2
+		all = append(append(all[:head:head], "…"), all[len(all)-(lines-head-1):]...)
 	}
-	s = cut(strings.Join(all, "\n"), limit)
-	if s == "" {
-		return ""
-	}
-	return "```" + escaper.Replace(s) + "```"
+	return "```" + escape(strings.Join(all, "\n"), limit) + "```"
 }
 
-// link is a label that leads to an address; without an http address it is the label alone. The label must be escaped.
-func link(address, label string) string {
-	u, err := url.Parse(address)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || len(address) > 3000 {
-		return label
-	}
-	safe := strings.NewReplacer("<", "%3C", ">", "%3E", "|", "%7C", " ", "%20").Replace(u.String())
-	return "<" + safe + "|" + strings.ReplaceAll(label, "|", "∣") + ">"
-}
+// arrows keep plain text from looking like a control sequence of Slack's.
+var arrows = strings.NewReplacer("<", "‹", ">", "›") //nolint:gochecknoglobals // read-only table.
 
-// bare turns mrkdwn of ours into plain words for the one-line text: links become their labels, formatting goes.
-func bare(s string) string {
-	var out strings.Builder
-	for s != "" {
-		before, rest, found := strings.Cut(s, "<")
-		out.WriteString(before)
-		if !found {
-			break
-		}
-		token, after, _ := strings.Cut(rest, ">")
-		if _, label, ok := strings.Cut(token, "|"); ok {
-			out.WriteString(label)
-		}
-		s = after
-	}
-	return strings.NewReplacer("*", "", "`", "").Replace(out.String())
+// plain is text for the places where Slack takes it as it is: labels, cells of tables.
+func plain(s string, limit int) string { return cut(arrows.Replace(oneLine(s)), limit) }
+
+// unescape undoes entities, for words of ours that go where Slack takes text as it is.
+func unescape(s mrk) string {
+	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(string(s))
 }

@@ -1,121 +1,101 @@
 package blocks
 
 import (
-	"cmp"
-	"strconv"
-
-	"github.com/slack-go/slack"
-
 	"github.com/pipelinebot/pipelinebot/commands"
 )
 
 // pipelines is one page of a project.
 func (w writer) pipelines(l commands.PipelineList) {
-	head := w.say("list_title", "project", text(l.Project, nameRunes), "n", strconv.Itoa(l.Count))
+	project := text(l.Project, nameRunes)
+	head := w.count("list_title", l.Count, "project", project)
 	if l.Words != "" {
-		head = w.say("list_search", "project", text(l.Project, nameRunes), "n", strconv.Itoa(l.Count), "words", code(l.Words, 60))
+		head = w.count("list_search", l.Count, "project", project, "words", code(l.Words, 60))
 	}
-	w.line(head)
-	w.section(needed, "*"+head+"*")
-	var rows []string
+	w.tell(head)
+	w.section(needed, bold(head))
+	if len(l.Rows) == 0 {
+		w.sentence("⚪", w.say("list_empty"))
+	}
+	var rows []mrk
 	for _, r := range l.Rows {
-		row := w.row(r)
-		w.line(row + ";")
+		row := w.pipelineRow(r)
+		w.tell(row)
 		rows = append(rows, row)
 	}
-	for len(rows) > 0 {
-		n := min(len(rows), 5)
-		w.section(useful, rows[:n]...)
-		rows = rows[n:]
-	}
-	if len(l.Rows) == 0 {
-		w.section(needed, w.say("list_empty"))
-	}
-	w.pages(l.PageLine, l.Page, l.Pages)
+	w.rows(needed, rows...)
+	w.pages(l.PageLine, l.Page, l.Pages,
+		button{kind: Open, label: w.say("button_open"), line: w.projectLink(l.Project)},
+		button{kind: Share, label: w.say("button_share"), line: "share " + l.PageLine(max(1, l.Page))})
 }
 
-func (w writer) row(r commands.PipelineRow) string {
-	out := signOf(r.Word) + " " + link(r.Link, text(cmp.Or(r.Name, r.ID), nameRunes))
+// projectLink is empty without a console.
+func (w writer) projectLink(project string) string {
+	if w.style.Console.Base == "" {
+		return ""
+	}
+	return w.style.Console.Project(project)
+}
+
+// pipelineRow is one pipeline on one line.
+func (w writer) pipelineRow(r commands.PipelineRow) mrk {
+	name := w.link(r.Link, w.pipelineName(r.Name, r.ID))
 	if r.Word == commands.WordNever {
-		return out + " · " + w.say("never_built")
+		return spaced(signOf(r.Word), name, w.say("never_built"))
 	}
+	count := mrk("")
 	if r.Num > 0 {
-		out += " #" + strconv.Itoa(r.Num)
+		count = "#" + number(r.Num)
 	}
-	out += " · " + w.word(r.Word, r.Status)
-	if r.User != "" {
-		out += " · " + text(r.User, 40)
-	}
-	if !r.Start.IsZero() {
-		out += " · " + when(r.Start)
-	}
+	took := mrk("")
 	if r.Took > 0 {
-		out += " · " + w.long(r.Took)
+		took = w.long(r.Took)
 	}
-	return out
+	head := spaced(signOf(r.Word), name, count, w.outcome(r.Word, r.Status))
+	return joined([]mrk{head, text(r.User, 40), when(r.Start), took}, " · ", maxSection)
 }
 
-// pages are the buttons to turn a page in place.
-func (w writer) pages(line func(page int) string, page, pages int) {
-	if pages < 2 {
-		return
+// pages are the buttons to turn a page in place, behind the given ones.
+func (w writer) pages(line func(page int) string, page, pages int, more ...button) {
+	if pages > 1 {
+		w.small(useful, w.say("page", "page", number(page), "pages", number(pages)))
+		if page > 1 {
+			more = append(more, button{kind: Replace, label: w.say("button_previous"), line: line(page - 1)})
+		}
+		if page < pages {
+			more = append(more, button{kind: Replace, label: w.say("button_next"), line: line(page + 1)})
+		}
 	}
-	w.context(useful, w.say("page", "page", strconv.Itoa(page), "pages", strconv.Itoa(pages)))
-	var turn []button
-	if page > 1 {
-		turn = append(turn, button{kind: Replace, label: "previous", line: line(page - 1)})
-	}
-	if page < pages {
-		turn = append(turn, button{kind: Replace, label: "next", line: line(page + 1)})
-	}
-	w.buttons(useful, turn...)
+	w.buttons(useful, more...)
 }
+
+// Bounds of the projects that are shown.
+const (
+	shownProjects  = 40
+	projectButtons = 5
+)
 
 func (w writer) projects(l commands.ProjectList) {
-	head := w.say("projects", "n", strconv.Itoa(len(l.Projects)))
-	w.line(head)
-	w.section(needed, "*"+head+"*")
-	var rows []string
+	if len(l.Projects) == 0 {
+		w.sentence("⚪", w.say("projects_none"))
+		return
+	}
+	head := w.count("projects_title", len(l.Projects))
+	w.tell(head)
+	w.section(needed, bold(head))
+	var rows []mrk
 	var open []button
 	for i, p := range l.Projects {
-		if i == 40 {
-			rows = append(rows, w.say("and_more", "n", strconv.Itoa(len(l.Projects)-i)))
+		if i == shownProjects {
+			rows = append(rows, w.count("and_more", len(l.Projects)-shownProjects))
 			break
 		}
-		rows = append(rows, "• "+code(p.ID, 64)+" "+text(p.Name, 60))
-		w.line(text(p.ID, 64) + ";")
-		if i < 5 {
-			open = append(open, button{kind: Run, label: p.ID, raw: true, line: "list " + line(p.ID)})
+		rows = append(rows, "• "+spaced(code(p.ID, 64), text(p.Name, 60)))
+		w.tell(text(p.ID, 64))
+		if i < projectButtons {
+			open = append(open, button{kind: Run, label: raw(p.ID), line: run("list").names(p.ID).String()})
 		}
 	}
-	w.section(needed, rows...)
+	w.rows(useful, rows...)
+	w.small(useful, w.say("projects_hint"))
 	w.buttons(useful, open...)
-}
-
-// history is a table, with the same in words for those who cannot see one.
-func (w writer) history(h commands.History) {
-	head := w.say("history_title", "name", link(h.Links.Pipeline, text(h.Name, nameRunes)), "n", strconv.Itoa(len(h.Builds)))
-	w.line(head)
-	w.section(needed, "*"+head+"*")
-	table := slack.NewTableBlock("")
-	table.AddRow(w.cells(w.say("col_build"), w.say("col_outcome"), w.say("col_duration"), w.say("col_who"), w.say("col_when"))...)
-	for i, r := range h.Builds {
-		if i == 30 {
-			break
-		}
-		took := "–"
-		if r.Build.Took > 0 {
-			took = w.long(r.Build.Took)
-		}
-		outcome := signOf(r.Word) + " " + bare(w.word(r.Word, r.Build.Status))
-		w.line(bare(number(r.Build)) + " " + bare(w.word(r.Word, r.Build.Status)) + " " + took + ";")
-		table.AddRow(w.cells(number(r.Build), outcome, took, cmp.Or(r.Build.User, "–"), w.stamp(r.Build.Start))...)
-	}
-	w.add(needed, table)
-	where := line(h.Project, h.Pipeline)
-	w.buttons(useful,
-		button{kind: Open, label: "open", line: h.Links.Pipeline},
-		button{kind: Replace, label: "refresh", line: "history " + where + " " + strconv.Itoa(max(1, len(h.Builds)))},
-		button{kind: Run, label: "trend", line: "trend " + where},
-		button{kind: Share, label: "share", line: "share history " + where + " " + strconv.Itoa(max(1, len(h.Builds)))})
 }

@@ -2,6 +2,7 @@ package blocks
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,189 +13,210 @@ import (
 )
 
 // kinds names events in words.
-func (w writer) kinds(all []store.EventKind, changes bool) string {
-	var names []string
+func (w writer) kinds(all []store.EventKind) mrk {
+	var names []mrk
 	for _, k := range all {
-		names = append(names, w.say("kind_"+string(k)))
-	}
-	out := strings.Join(names, w.say("comma"))
-	if changes {
-		out += " (" + w.say("first_only") + ")"
-	}
-	return out
-}
-
-// missing names the events that will not be sent.
-func (w writer) missing(all []store.EventKind) string {
-	var names []string
-	for _, k := range store.SubscribableKinds() {
-		heard := false
-		for _, have := range all {
-			heard = heard || have == k
-		}
-		if !heard {
-			names = append(names, w.say("kind_"+string(k)))
+		if key := "kind_" + string(k); w.has(key) {
+			names = append(names, w.say(key))
+		} else {
+			names = append(names, text(string(k), 30))
 		}
 	}
-	return strings.Join(names, w.say("comma"))
+	return joined(names, w.say("comma"), 400)
 }
 
-// pattern says what a subscription covers.
-func pattern(s store.Subscription) string {
-	out := text(cmp.Or(s.Name, s.Pattern), nameRunes)
-	if s.Name == "" {
-		out = code(s.Pattern, nameRunes)
+// hears says what a subscription hears of.
+func (w writer) hears(s store.Subscription) mrk {
+	if s.Changes {
+		return w.say("only_changes", "events", w.kinds(s.Events))
 	}
-	for _, e := range s.Except {
-		out += " −" + code(e, 40)
-	}
-	return text(s.Project, nameRunes) + " / " + out
+	return w.kinds(s.Events)
 }
 
-func mention(user string) string {
-	if slackID(user) {
-		return "<@" + user + ">"
+// unheard are the kinds that will not be sent.
+func unheard(s store.Subscription) []store.EventKind {
+	return slices.DeleteFunc(store.SubscribableKinds(), func(k store.EventKind) bool { return slices.Contains(s.Events, k) })
+}
+
+// subject names what a subscription or a mute covers.
+func (w writer) subject(project, pattern, name string, except ...string) mrk {
+	what := code(pattern, nameRunes)
+	if name != "" {
+		what = bold(text(name, nameRunes))
 	}
-	return text(user, 40)
+	what = w.say("subject", "project", text(project, nameRunes), "what", what)
+	if len(except) == 0 {
+		return what
+	}
+	var names []mrk
+	for _, e := range except {
+		names = append(names, code(e, 40))
+	}
+	return w.say("subject_except", "what", what, "names", joined(names, w.say("comma"), 300))
+}
+
+func (w writer) covers(s store.Subscription) mrk {
+	return w.subject(s.Project, s.Pattern, s.Name, s.Except...)
 }
 
 func (w writer) subscribed(c commands.Subscribed) {
 	s := c.Subscription
 	key := "subscribed"
-	switch {
-	case c.Same && c.Me:
-		key = "subscribed_same_me"
-	case c.Same:
+	if c.Same {
 		key = "subscribed_same"
-	case c.Me:
-		key = "subscribed_me"
 	}
-	head := w.say(key, "who", mention(c.By), "what", pattern(s))
-	w.line(w.say(key, "who", w.say("somebody"), "what", pattern(s)))
-	hears := w.say("hears", "events", w.kinds(s.Events, s.Changes))
-	w.line(hears)
-	not := ""
-	if rest := w.missing(s.Events); rest != "" {
-		not = w.say("hears_not", "events", rest)
+	if c.Me {
+		key += "_me"
 	}
-	replaced := ""
+	w.did("🔔", key, c.By, "what", w.covers(s))
+	lines := []mrk{w.say("hears", "events", w.hears(s))}
+	if rest := unheard(s); len(rest) > 0 {
+		lines = append(lines, w.say("hears_not", "events", w.kinds(rest)))
+	}
 	if len(c.Replaced) > 0 {
-		replaced = w.say("replaced", "events", w.kinds(c.Replaced, false))
+		lines = append(lines, w.say("replaced", "events", w.kinds(c.Replaced)))
 	}
-	covers := ""
-	if c.Matches != 1 {
-		covers = w.say("covers", "n", strconv.Itoa(c.Matches))
-	}
-	unsure := ""
-	if c.CannotPost != "" {
-		unsure = "⚠️ " + w.say("cannot_tell")
-	}
-	w.section(needed, "🔔 "+head, hears, not, replaced, covers, unsure)
-	stop := "unsubscribe " + subscriptionLine(s, c.Me)
-	w.context(useful, w.say("stop_with", "line", code("/pipeline "+stop, 300)))
-	w.buttons(useful,
-		button{kind: Run, label: "status_button", line: statusLine(s)},
-		button{kind: Run, label: "unsubscribe", line: "unsubscribe #" + s.ID, confirm: "confirm_unsubscribe"})
-}
-
-// statusLine is empty for a glob, which has no one status.
-func statusLine(s store.Subscription) string {
 	if s.Name == "" {
-		return "list " + line(s.Project)
+		lines = append(lines, w.count("covers", c.Matches))
 	}
-	return "status " + line(s.Project, s.Pattern)
+	if c.CannotPost != "" {
+		lines = append(lines, "⚠️ "+w.say("cannot_tell", "reason", code(c.CannotPost, 60)))
+	}
+	for _, l := range lines {
+		w.tell(l)
+	}
+	w.section(needed, lines...)
+	stop := run("unsubscribe").names(s.Project, cmp.Or(s.Name, s.Pattern)).me(c.Me)
+	w.small(useful, w.typed("stop_with", stop.String()))
+	w.buttons(useful, w.looking(s),
+		button{kind: Run, label: w.say("button_unsubscribe"), line: byID("unsubscribe", s), confirm: "confirm_unsubscribe"})
 }
 
-func subscriptionLine(s store.Subscription, me bool) string {
-	out := line(s.Project, cmp.Or(s.Name, s.Pattern))
-	if len(s.Except) > 0 {
-		out += " except " + line(s.Except...)
+// did says who did what. The one-line text names nobody, because a name would ping there.
+func (w writer) did(sign, key, by string, args ...mrk) {
+	w.tell(w.say(key, append([]mrk{"who", w.say("somebody")}, args...)...))
+	w.section(needed, mrk(sign)+" "+w.say(key, append([]mrk{"who", w.mention(by)}, args...)...))
+}
+
+// typed shows a line that can be typed; nothing when there is none.
+func (w writer) typed(key, line string) mrk {
+	if line == "" {
+		return ""
 	}
-	if me {
-		out += " me"
+	return w.say(key, "line", code("/pipeline "+line, 400))
+}
+
+// looking shows what is subscribed to: one status, or the list for a pattern.
+func (w writer) looking(s store.Subscription) button {
+	if s.Name == "" {
+		return button{kind: Run, label: w.say("button_list"), line: run("list").names(s.Project).String()}
 	}
-	return out
+	return button{kind: Run, label: w.say("button_status"), line: run("status").names(s.Project, s.Pattern).String()}
+}
+
+// byID names a subscription by its id, which is all hex digits.
+func byID(verb string, s store.Subscription, more ...string) string {
+	if strings.Trim(s.ID, "0123456789abcdef") != "" || s.ID == "" {
+		return ""
+	}
+	return run(verb, "#"+s.ID).words(more...).String()
 }
 
 func (w writer) unsubscribed(c commands.Unsubscribed) {
 	key := "unsubscribed"
 	if c.Me {
-		key = "unsubscribed_me"
+		key += "_me"
 	}
-	w.line(w.say(key, "who", w.say("somebody"), "what", pattern(c.Subscription)))
-	w.section(needed, "🔕 "+w.say(key, "who", mention(c.By), "what", pattern(c.Subscription)))
-	w.buttons(useful, button{kind: Run, label: "undo", line: "subscribe " + resubscribe(c.Subscription, c.Me)})
+	w.did("🔕", key, c.By, "what", w.covers(c.Subscription))
+	w.buttons(useful, button{kind: Run, label: w.say("button_undo"), line: resubscribe(c.Subscription, c.Me)})
 }
 
 // resubscribe is the whole subscription as a command line.
 func resubscribe(s store.Subscription, me bool) string {
-	out := line(s.Project, s.Pattern)
+	out := run("subscribe").names(s.Project, s.Pattern)
 	if len(s.Except) > 0 {
-		out += " except " + line(s.Except...)
+		out = out.words("except").names(s.Except...)
 	}
-	events := make([]string, 0, len(s.Events))
+	var events []string
+	if s.Changes {
+		events = append(events, "changes")
+	}
 	for _, k := range s.Events {
 		events = append(events, string(k))
 	}
-	if s.Changes {
-		events = []string{"changes"}
-	}
 	if len(events) > 0 {
-		out += " on " + strings.Join(events, ",")
+		out = out.words("on", strings.Join(events, ","))
 	}
-	if me {
-		out += " me"
-	}
-	return out
+	return out.me(me).String()
 }
 
 func (w writer) subscriptions(l commands.SubscriptionList) {
-	key := "subscriptions_title"
+	key := "subscriptions"
 	if l.Me {
-		key = "subscriptions_title_me"
+		key = "subscriptions_me"
 	}
 	if len(l.Rows) == 0 {
-		key += "_none"
+		w.sentence("🔕", w.say(key+"_none"))
+		w.small(useful, w.typed("try_line", run("subscribe", "demo", "checkout-service").me(l.Me).String()))
+		w.buttons(useful, button{kind: Run, label: w.say("button_how"), line: "help subscribe"})
+		return
 	}
-	head := w.say(key, "n", strconv.Itoa(len(l.Rows)))
-	w.line(head)
-	w.section(needed, "*"+head+"*")
+	head := w.say(key)
+	w.tell(head)
+	w.section(needed, bold(head))
 	if !l.Health.BrokenSince.IsZero() {
-		w.section(needed, "⚠️ "+w.say("health_broken", "when", when(l.Health.BrokenSince), "reason", code(l.Health.Reason, 60), "n", strconv.Itoa(l.Health.Owed)))
+		w.sentence("⚠️", w.count("target_broken", l.Health.Owed, "when", when(l.Health.BrokenSince), "reason", w.broken(l.Health.Reason)))
 	}
 	for _, r := range l.Rows {
 		w.subscription(r)
 	}
-	suffix := ""
-	if l.Me {
-		suffix = " me"
-	}
-	w.pages(func(page int) string { return "subscriptions" + suffix + " page " + strconv.Itoa(page) }, l.Page, l.Pages)
-	if len(l.Rows) == 0 {
-		w.context(useful, w.say("try", "line", code("/pipeline subscribe demo checkout"+suffix, 200)))
-	}
+	w.pages(func(page int) string { return run("subscriptions").me(l.Me).words("page", strconv.Itoa(page)).String() }, l.Page, l.Pages)
 }
 
+// subscription is one of a list, with what can be done about it.
 func (w writer) subscription(r commands.SubscriptionRow) {
 	s := r.Subscription
-	state := "✅ " + w.say("healthy")
-	switch {
-	case r.UntilFixed:
-		state = "🔕 " + w.say("muted_until_fixed")
-	case !r.MutedUntil.IsZero():
-		state = "🔕 " + w.say("muted_until", "when", when(r.MutedUntil))
+	state, mute := mrk("🔔 ")+w.say("active"), button{kind: Run, label: w.say("button_mute"), line: byID("mute", s, muteFor)}
+	if r.UntilFixed || !r.MutedUntil.IsZero() {
+		state, mute = "🔕 "+w.say("muted_until", "when", when(r.MutedUntil)), button{kind: Run, label: w.say("button_unmute"), line: byID("unmute", s)}
 	}
-	last := w.say("nothing_yet")
+	if r.UntilFixed {
+		state = "🔕 " + w.say("muted_until_fixed")
+	}
+	last := w.say("nothing_sent")
 	if !s.LastDelivered.IsZero() {
 		last = w.say("last_sent", "when", when(s.LastDelivered))
 	}
-	w.line(pattern(s) + ": " + w.kinds(s.Events, s.Changes) + ";")
-	w.section(useful, "*"+pattern(s)+"*", w.kinds(s.Events, s.Changes)+" · "+state,
-		w.say("made_by", "who", mention(s.By), "when", when(s.Created))+" · "+last)
-	muting := button{kind: Run, label: "mute_2h", line: "mute #" + s.ID + " 2h"}
-	if r.UntilFixed || !r.MutedUntil.IsZero() {
-		muting = button{kind: Run, label: "unmute", line: "unmute #" + s.ID}
+	w.tell(w.covers(s) + " (" + w.hears(s) + ")")
+	w.section(needed, w.covers(s), state+" · "+w.hears(s),
+		w.say("made_by", "who", w.mention(s.By), "when", when(s.Created))+" · "+last)
+	w.buttons(useful, mute, button{
+		kind: Run, label: w.say("button_remove"), line: byID("unsubscribe", s), style: slack.StyleDanger, confirm: "confirm_unsubscribe",
+	})
+}
+
+func (w writer) muted(m commands.Muted) {
+	key := "muted"
+	if m.Me {
+		key = "muted_me"
 	}
-	w.buttons(useful, muting,
-		button{kind: Run, label: "remove", line: "unsubscribe #" + s.ID, style: slack.StyleDanger, confirm: "confirm_unsubscribe"})
+	until := w.say("until_time", "when", when(m.Mute.Until))
+	if m.Mute.UntilRecovered {
+		until = w.say("until_fixed")
+	}
+	w.did("🔕", key, m.By, "what", w.subject(m.Mute.Project, m.Mute.Pattern, m.Mute.Name), "until", until)
+	w.buttons(useful, button{
+		kind: Run, label: w.say("button_unmute"), line: run("unmute").names(m.Mute.Project, m.Mute.Pattern).me(m.Me).String(),
+	})
+}
+
+func (w writer) unmuted(m commands.Unmuted) {
+	key := "unmuted"
+	switch {
+	case !m.Was:
+		key = "unmuted_not"
+	case m.Me:
+		key = "unmuted_me"
+	}
+	w.did("🔔", key, m.By, "what", w.subject(m.Project, m.Pattern, m.Name))
 }

@@ -1,6 +1,7 @@
 package blocks
 
 import (
+	"math"
 	"strconv"
 	"time"
 
@@ -9,30 +10,43 @@ import (
 	"github.com/pipelinebot/pipelinebot/commands"
 )
 
-const maxPoints = 20 // Of a series, by Slack's limit.
+// Slack's limits of charts.
+const (
+	maxPoints    = 20
+	maxChartName = 20 // Of a point or a series.
+	maxAxis      = 50 // Of an axis or the title.
+)
 
 // trend is Slack's chart of durations by outcome, with the same in words.
 func (w writer) trend(t commands.Trend) {
 	builds := t.Builds[max(0, len(t.Builds)-maxPoints):]
-	head := w.say("trend_title", "name", link(t.Links.Pipeline, text(t.Name, nameRunes)), "n", strconv.Itoa(len(builds)))
-	sum := w.say("trend_sum", "good", strconv.Itoa(t.Good), "total", strconv.Itoa(len(builds)), "median", w.long(t.Median))
-	w.line(head)
-	w.line(sum)
-	w.section(needed, "*"+head+"*", sum)
+	head := w.count("trend_title", len(builds), "name", w.link(t.Links.Pipeline, w.pipelineName(t.Name, t.Pipeline)))
+	sum := w.say("trend_sum", "good", number(t.Good), "total", number(len(builds)))
+	if t.Median > 0 {
+		sum = w.say("trend_sum_median", "good", number(t.Good), "total", number(len(builds)), "median", w.long(t.Median))
+	}
+	w.tell(head)
+	w.tell(sum)
+	w.section(needed, bold(head), sum)
 	if len(builds) > 0 {
-		w.add(useful, slack.NewDataVisualizationBlock(cut(w.say("trend_chart"), 50), w.chart(builds)))
+		w.to.add(useful, slack.NewDataVisualizationBlock(plain(unescape(w.say("trend_chart")), maxAxis), w.chart(builds)))
 	}
-	var words []string
+	w.points(builds)
+	w.buttons(needed,
+		button{kind: Open, label: w.say("button_open"), line: t.Links.Pipeline},
+		button{kind: Replace, label: w.say("button_refresh"), line: run("trend").names(t.Project, t.Pipeline).String()},
+		button{kind: Run, label: w.say("button_history"), line: run("history").names(t.Project, t.Pipeline).String()},
+		button{kind: Share, label: w.say("button_share"), line: run("share", "trend").names(t.Project, t.Pipeline).String()})
+}
+
+// points are the builds in words, for those who cannot see the chart.
+func (w writer) points(builds []commands.HistoryRow) {
+	var words []mrk
 	for _, r := range builds {
-		words = append(words, signOf(r.Word)+number(r.Build)+" "+w.long(r.Build.Took))
-		w.line(bare(number(r.Build)) + " " + bare(w.word(r.Word, r.Build.Status)) + " " + w.long(r.Build.Took) + ";")
+		w.tell(spaced(num(r.Build), w.outcome(r.Word, r.Build.Status), w.say("in_time", "time", w.long(r.Build.Took))))
+		words = append(words, spaced(signOf(r.Word), num(r.Build), w.long(r.Build.Took)))
 	}
-	w.context(extra, words...)
-	where := line(t.Project, t.Pipeline)
-	w.buttons(useful,
-		button{kind: Open, label: "open", line: t.Links.Pipeline},
-		button{kind: Replace, label: "refresh", line: "trend " + where},
-		button{kind: Share, label: "share", line: "share trend " + where})
+	w.small(extra, words...)
 }
 
 // chart draws minutes, or seconds where every build is short, as one series of good builds and one of the others.
@@ -43,50 +57,33 @@ func (w writer) chart(builds []commands.HistoryRow) slack.DataVisualizationChart
 			unit, key = time.Minute, "axis_minutes"
 		}
 	}
-	var labels []string
+	var names []string
 	var good, bad []slack.DataVisualizationDataPoint
 	seen := map[string]bool{}
 	for i, r := range builds {
-		label := cut("#"+strconv.Itoa(r.Build.Num), 20)
-		if seen[label] {
-			label = cut(label+"·"+strconv.Itoa(i+1), 20)
-		}
-		seen[label] = true
-		value := float64(r.Build.Took.Round(unit/10)) / float64(unit)
+		name := pointName(r, i, seen)
+		value := math.Round(float64(max(r.Build.Took, 0))/float64(unit)*10) / 10
 		ok, not := value, 0.0
 		if r.Word != commands.WordSucceeded {
 			ok, not = 0, value
 		}
-		labels = append(labels, label)
-		good = append(good, slack.NewDataVisualizationDataPoint(label, ok))
-		bad = append(bad, slack.NewDataVisualizationDataPoint(label, not))
+		names = append(names, name)
+		good = append(good, slack.NewDataVisualizationDataPoint(name, ok))
+		bad = append(bad, slack.NewDataVisualizationDataPoint(name, not))
 	}
-	axis := slack.NewDataVisualizationAxisConfig(labels...).WithXLabel(cut(w.say("axis_builds"), 50)).WithYLabel(cut(w.say(key), 50))
+	name := func(key string, limit int) string { return plain(unescape(w.say(key)), limit) }
+	axis := slack.NewDataVisualizationAxisConfig(names...).WithXLabel(name("axis_builds", maxAxis)).WithYLabel(name(key, maxAxis))
 	return slack.NewDataVisualizationBarChart(axis,
-		slack.NewDataVisualizationDataSeries(cut(w.say("series_good"), 20), good...),
-		slack.NewDataVisualizationDataSeries(cut(w.say("series_bad"), 20), bad...))
+		slack.NewDataVisualizationDataSeries(name("series_good", maxChartName), good...),
+		slack.NewDataVisualizationDataSeries(name("series_bad", maxChartName), bad...))
 }
 
-// cells are the cells of one row; Slack refuses an empty one.
-func (w writer) cells(values ...string) []slack.TableCell {
-	out := make([]slack.TableCell, 0, len(values))
-	for _, v := range values {
-		if v = cut(oneLine(v), 60); v == "" {
-			v = "–"
-		}
-		out = append(out, slack.NewTableRawTextCell(v))
+// pointName names a build on the axis, where no name may stand twice.
+func pointName(r commands.HistoryRow, i int, seen map[string]bool) string {
+	name := plain("#"+strconv.Itoa(r.Build.Num), maxChartName)
+	if r.Build.Num == 0 || seen[name] {
+		name = "·" + strconv.Itoa(i+1)
 	}
-	return out
-}
-
-// stamp is a moment in a table, where Slack's date tokens do not work: in the reader's zone if it is known.
-func (w writer) stamp(t time.Time) string {
-	if t.IsZero() {
-		return "–"
-	}
-	zone := w.style.Zone
-	if zone == nil {
-		zone = time.UTC
-	}
-	return t.In(zone).Format("01-02 15:04 MST")
+	seen[name] = true
+	return name
 }

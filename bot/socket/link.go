@@ -111,7 +111,7 @@ func (l *link) tend(ctx context.Context, t Timing) {
 }
 
 // leave says goodbye with a close frame, so that Slack stops routing envelopes here, and gives the server d to answer.
-// What arrives meanwhile is still read.
+// What arrives meanwhile is discarded: nothing can be acknowledged behind a close frame.
 func (l *link) leave(d time.Duration) {
 	force := time.AfterFunc(d, func() { l.cancel(errLeft) })
 	defer force.Stop()

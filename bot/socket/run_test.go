@@ -3,6 +3,7 @@ package socket
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
@@ -229,24 +230,30 @@ func TestDeafServerCannotDelayTheEnd(t *testing.T) {
 func TestNothingIsHandledAfterTheEnd(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		slack := (&fakeSlack{}).inMemory(t)
-		r := run(t, slack, 1)
-		c := slack.conn(t, 0)
-		synctest.Wait()
-		close(c.deaf) // It does not see the close frame and goes on to send.
-		_ = c.slash("before")
-		synctest.Wait()
-		ended := make(chan error, 1)
-		go func() { ended <- r.stop() }()
-		time.Sleep(100 * time.Millisecond)
-		if err := c.slash("late"); err != nil {
-			t.Fatalf("the connection is gone already: %v", err)
-		}
-		if err := <-ended; err != nil {
+		slack := &fakeSlack{greet: func(c *fakeConn) {
+			c.hello(1)
+			for i := range 50 {
+				_ = c.slash(fmt.Sprint(i))
+			}
+		}}
+		c, err := New(Options{Open: slack.inMemory(t).Open, Connections: 1, Transport: slack.transport})
+		if err != nil {
 			t.Fatal(err)
 		}
-		if r.count("before") != 1 || r.count("late") != 0 {
-			t.Errorf("handled %d times before the end and %d times after it, want 1 and 0", r.count("before"), r.count("late"))
+		ctx, cancel := context.WithCancel(t.Context())
+		var handled []string
+		err = c.Run(ctx, func(e Envelope) {
+			handled = append(handled, e.ID)
+			if e.ID == "9" {
+				cancel()
+			}
+		})
+		if err != nil || len(handled) != 10 {
+			t.Errorf("Run returned %v after handling %d envelopes, want none after the 10th: %q", err, len(handled), handled)
+		}
+		synctest.Wait()
+		if slack.ackedOn("9") == nil || slack.ackedOn("10") != nil {
+			t.Errorf("acknowledged: the 10th %t, the 11th %t; want what is handled and no more", slack.ackedOn("9") != nil, slack.ackedOn("10") != nil)
 		}
 	})
 }

@@ -37,6 +37,9 @@ func TestNothingBehindADisconnectIsLost(t *testing.T) {
 	if got := sendBehindDisconnect(c); got != behind {
 		t.Errorf("%d of %d envelopes behind a disconnect were acknowledged, want all", got, behind)
 	}
+	if err := r.stop(); err != nil { // What is acknowledged is handled before it returns.
+		t.Fatal(err)
+	}
 	for i := range behind {
 		if got := r.count(fmt.Sprintf("behind-%d", i)); got != 1 {
 			t.Errorf("envelope %d was handled %d times, want once", i, got)

@@ -1,0 +1,40 @@
+package blocks
+
+var zhProblems = map[string]string{ //nolint:gochecknoglobals // read-only table.
+	"did_you_mean": "你是不是想输入 {names}？", "try_instead": "请改为输入：", "try_again": "重试：", "nothing_typed": "（空）",
+
+	"missing_project": "是哪个项目？", "missing_pipeline": "是哪条流水线？", "missing_duration": "静音多久？",
+	"missing_events": "是哪些事件？可用：{events}。", "missing_pattern": "排除哪些名称？", "missing_verb": "要分享什么？",
+	"missing_threads": "消息列要开还是关？", "missing_compact": "紧凑模式要开还是关？", "missing_language": "用哪种语言？",
+
+	"problem_unknown_verb": "没有命令 {input}。", "problem_missing_word": "缺少参数：{input}。",
+	"problem_too_many_words": "不明白这里的 {input}。含空格的名称需要加引号。",
+	"problem_except_one":     "`except` 只能与 `*` 这样的模式一起使用。",
+	"problem_bad_quotes":     "{input} 中的引号没有闭合。", "problem_too_long": "这一行太长，最多 {extra} 个字符。",
+	"problem_bad_project":  "{input} 不是项目：项目 ID 只含字母、数字、- 和 _。",
+	"problem_bad_pipeline": "{input} 不是流水线。请使用名称、ID（p-…）或 BK-CI 链接。",
+
+	"problem_unknown_project": "没有项目 {input}。", "problem_unknown_pipeline": "{extra} 中没有流水线 {input}。",
+	"problem_unknown_build": "{extra} 没有构建 {input}。",
+	"problem_no_project":    "{input} 在哪个项目中？只有设置了默认项目的频道才能省略项目。",
+	"problem_bad_event":     "{input} 不是事件。可用：{events}。",
+	"problem_bad_duration":  "{input} 不是时长。请使用 `30m`、`2h`、`1d`、`until 18:00` 或 `until recovered`，范围 {extra}。",
+	"problem_bad_number":    "{input} 不是 {extra} 之间的数字。",
+	"problem_bad_setting":   "没有设置 {input}。可用：`threads`、`compact`、`language`。",
+	"problem_bad_value":     "{extra} 不能设为 {input}。",
+	"problem_bad_pattern":   "模式 {input} 在 {extra} 中没有匹配的流水线。`*` 代表任意字符，`?` 代表一个字符。",
+	"problem_bad_link":      "{input} 不是此 BK-CI 的流水线链接。", "problem_not_subscribed": "此处没有对 {input} 的订阅。",
+	"problem_cannot_post": "无法在 {channel} 发消息：{reason}。请用 `/invite` 邀请我后重试，或加 `me` 改为私信通知。",
+
+	"problem_forbidden": "BK-CI 不允许我查看。", "problem_unreachable": "BK-CI 暂时没有响应，请稍后再试。",
+	"problem_rate_limited":     "BK-CI 要求放慢请求，请稍后再试。",
+	"problem_rate_limited_for": "BK-CI 要求放慢请求，请在 {time} 后再试。",
+	"problem_bad_answer":       "无法读懂 BK-CI 的应答，它可能正在重启，请稍后再试。",
+	"problem_credentials":      "BK-CI 拒绝了我的凭据，需要管理员处理。",
+	"problem_timed_out":        "用时过长，请稍后再试。", "problem_busy": "我正忙，请稍后再试。",
+	"problem_storage":  "暂时无法保存，没有任何更改。请稍后再试，并告知管理员。",
+	"problem_internal": "内部出错。请将此编号告知管理员：{ref}。",
+
+	"problem_no_history": "{input} 已结束的构建太少（{extra} 次），无法显示趋势。",
+	"problem_stale":      "这个按钮来自较早的消息，已失效。",
+}

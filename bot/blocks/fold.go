@@ -1,0 +1,126 @@
+package blocks
+
+import (
+	"github.com/slack-go/slack"
+
+	"github.com/pipelinebot/pipelinebot/store"
+)
+
+// inFull is how many events of one message are told each; the rest is behind a button.
+const inFull = 5
+
+// several folds the events of one look into one message.
+func (w writer) several(events []store.Event, card string) {
+	head := w.heading(events)
+	w.tell(head)
+	w.section(needed, bold(head))
+	shown := events[:min(len(events), inFull)]
+	for _, e := range shown {
+		lines := w.brief(e)
+		for _, l := range lines {
+			w.tell(l)
+		}
+		w.section(needed, append(lines, w.extraLine(e))...)
+	}
+	w.rest(events[len(shown):], card)
+}
+
+// rest stands for the events that a message does not tell each.
+func (w writer) rest(hidden []store.Event, card string) {
+	if len(hidden) == 0 {
+		return
+	}
+	more := w.count("and_more", len(hidden))
+	w.tell(more)
+	if card != "" {
+		w.buttons(needed, button{kind: Run, label: more, line: run("more").names(card).String()})
+		return
+	}
+	w.small(needed, more)
+}
+
+// compact is one section with one line an event.
+func (w writer) compact(events []store.Event, card string) {
+	const shown = 2 * inFull
+	var lines []mrk
+	if len(events) > 1 {
+		head := w.heading(events)
+		w.tell(head)
+		lines = append(lines, bold(head))
+	}
+	for _, e := range events[:min(len(events), shown)] {
+		line := w.line(e)
+		w.tell(line)
+		lines = append(lines, line)
+	}
+	w.rows(needed, lines...)
+	w.rest(events[min(len(events), shown):], card)
+}
+
+// unfolded shows in full what a message left out.
+func (w writer) unfolded(all []store.Event) {
+	if len(all) == 0 {
+		w.sentence("ℹ️", w.say("nothing_to_say"))
+		return
+	}
+	head := w.heading(all)
+	w.tell(head)
+	w.section(needed, bold(head))
+	var rows []mrk
+	for i, e := range all {
+		lines := w.brief(e)
+		w.tell(lines[0])
+		rows = append(rows, append(lines, w.extraLine(e))...)
+		if i+1 < len(all) && sizeOf(slack.NewSectionBlock(mrkdwn(joined(rows, "\n", 1<<20)), nil, nil)) > unfoldedSize {
+			w.rows(needed, rows...)
+			w.small(needed, w.count("and_more", len(all)-i-1))
+			return
+		}
+	}
+	w.rows(needed, rows...)
+}
+
+// unfoldedSize is how much of a message the events of a folded one may take.
+const unfoldedSize = 8000
+
+// heading says how many pipelines or builds a message is about, and what happened to them.
+func (w writer) heading(events []store.Event) mrk {
+	pipelines, builds := map[string]bool{}, map[string]bool{}
+	for _, e := range events {
+		if e.Pipeline != "" {
+			pipelines[e.Project+"/"+e.Pipeline] = true
+			builds[e.Build.ID] = true
+		}
+	}
+	first := events[0]
+	switch {
+	case len(pipelines) == 0:
+		return w.count("several_notices", len(events))
+	case len(pipelines) > 1:
+		return w.count("several_pipelines", len(pipelines), "sum", w.sum(events))
+	}
+	return w.count("several_builds", len(builds), "name", w.pipelineName(first.Name, first.Pipeline), "build", w.ref(first.Build),
+		"sum", w.sum(events))
+}
+
+// sum counts events by what happened: "3 failed, 1 waits for review".
+func (w writer) sum(events []store.Event) mrk {
+	var parts []mrk
+	left := len(events)
+	for _, k := range store.SubscribableKinds() {
+		n := 0
+		for _, e := range events {
+			if e.Kind == k {
+				n++
+			}
+		}
+		if n > 0 {
+			parts = append(parts, w.count("sum_"+string(k), n))
+			left -= n
+		}
+	}
+	if left > 0 {
+		parts = append(parts, w.count("sum_other", left))
+	}
+	return joined(parts, w.say("comma"), 400)
+}

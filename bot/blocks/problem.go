@@ -1,0 +1,133 @@
+package blocks
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pipelinebot/pipelinebot/commands"
+)
+
+// How much a problem suggests.
+const (
+	shownTries = 5
+	tryButtons = 3
+)
+
+// problem says what was wrong and what to type instead.
+func (w writer) problem(p commands.Problem) {
+	w.sentence(problemSign(p.Code), w.wrong(p))
+	if near := w.near(p); near != "" {
+		w.tell(near)
+		w.section(useful, near)
+	}
+	var lines []mrk
+	var presses []button
+	for _, t := range p.Try[:min(len(p.Try), shownTries)] {
+		line := code("/pipeline "+t, 400)
+		w.tell(line)
+		lines = append(lines, line)
+		if harmless(t) && len(presses) < tryButtons {
+			presses = append(presses, button{kind: Run, label: raw(t), line: run(t).String()})
+		}
+	}
+	if len(lines) > 0 {
+		w.section(needed, append([]mrk{w.say(tryKey(p.Code))}, lines...)...)
+	}
+	w.buttons(useful, presses...)
+}
+
+// problemSign tells a slip of the tongue from a trouble of a machine.
+func problemSign(c commands.Code) string {
+	if later(c) {
+		return "⚠️"
+	}
+	return "💡"
+}
+
+// later are the problems that go away by themselves or by somebody else's hand: the same line may do later.
+func later(c commands.Code) bool {
+	switch c {
+	case commands.Forbidden, commands.Unreachable, commands.RateLimited, commands.BadAnswer, commands.Credentials,
+		commands.TimedOut, commands.Busy, commands.Storage, commands.Internal:
+		return true
+	default:
+		return false
+	}
+}
+
+func tryKey(c commands.Code) string {
+	if later(c) {
+		return "try_again"
+	}
+	return "try_instead"
+}
+
+// wrong is the sentence that says what was wrong.
+func (w writer) wrong(p commands.Problem) mrk {
+	args := []mrk{
+		"input", w.typedWord(p.Input), "extra", cmp.Or(code(p.Extra, 100), "–"), "ref", cmp.Or(code(p.Ref, 40), "–"),
+		"events", w.eventWords(),
+	}
+	key := "problem_" + string(p.Code)
+	switch p.Code {
+	case commands.MissingWord:
+		if special := "missing_" + p.Input; w.has(special) {
+			key = special
+		}
+	case commands.TooManyWords:
+		if p.Input == "except" {
+			key = "problem_except_one"
+		}
+	case commands.BadSetting:
+		if p.Extra != "" {
+			key = "problem_bad_value"
+		}
+	case commands.CannotPost:
+		args = append(args, "channel", channel(p.Input), "reason", w.broken(p.Extra))
+	case commands.RateLimited:
+		if wait, err := time.ParseDuration(p.Extra); err == nil && wait > 0 {
+			key, args = "problem_rate_limited_for", append(args, "time", w.long(wait))
+		}
+	}
+	if !w.has(key) {
+		key = "problem_internal"
+	}
+	return w.say(key, args...)
+}
+
+// typedWord shows what was typed, or that nothing was.
+func (w writer) typedWord(s string) mrk {
+	return cmp.Or(code(s, 100), w.say("nothing_typed"))
+}
+
+// eventWords are the words that "on" takes, as they are typed.
+func (w writer) eventWords() mrk {
+	return "`failed`, `recovered`, `reviewing`, `succeeded`, `canceled`, `started`, `every`, `changes`"
+}
+
+// near are the names that were perhaps meant, unless the lines to type say them all.
+func (w writer) near(p commands.Problem) mrk {
+	tries := strings.Join(p.Try, "\n")
+	if !slices.ContainsFunc(p.Near, func(n string) bool { return !strings.Contains(tries, n) }) {
+		return ""
+	}
+	var names []mrk
+	for _, n := range p.Near[:min(len(p.Near), shownTries)] {
+		if name := code(n, 80); name != "" {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return w.say("did_you_mean", "names", joined(names, w.say("comma"), 600))
+}
+
+// harmless reports whether a line only reads, so that one press may run it, and has nothing left to fill in.
+func harmless(line string) bool {
+	verb, rest, _ := strings.Cut(line, " ")
+	reads := []string{"help", "status", "list", "history", "trend", "subscriptions", "projects", "version"}
+	return slices.Contains(reads, verb) && !strings.ContainsAny(rest, "<…")
+}
