@@ -44,7 +44,6 @@ type Sandbox struct {
 
 	mu     sync.Mutex
 	faults map[string]func() // What undoes each trouble that is switched on.
-	demo   demoIDs
 }
 
 // New builds a sandbox; nothing runs until Run.

@@ -5,9 +5,6 @@ import (
 	"github.com/pipelinebot/pipelinebot/sandbox/workspace"
 )
 
-// demoIDs are the ids of what the demo starts with.
-type demoIDs struct{ me, general string }
-
 // seed fills both simulations with a small company.
 func (s *Sandbox) seed() {
 	people := []workspace.User{
@@ -19,9 +16,8 @@ func (s *Sandbox) seed() {
 	for _, p := range people {
 		members = append(members, s.Slack.AddUser(p).ID)
 	}
-	s.demo.me = members[0]
 	withBot := append([]string{workspace.BotUserID}, members...)
-	s.demo.general = s.Slack.AddChannel(workspace.ChannelSpec{Name: "builds", Members: withBot}).ID
+	s.Slack.AddChannel(workspace.ChannelSpec{Name: "builds", Members: withBot})
 	s.Slack.AddChannel(workspace.ChannelSpec{Name: "releases", Members: withBot})
 	s.Slack.AddChannel(workspace.ChannelSpec{Name: "random", Members: members})
 

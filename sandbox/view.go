@@ -86,11 +86,12 @@ func hints() []string {
 }
 
 func (s *Sandbox) view(user string) view {
-	if user == "" {
-		user = s.demo.me
-	}
 	state := s.Slack.State()
-	v := view{Team: state.Team.Name, Me: s.demo.me, Messages: map[string][]viewMessage{}, CI: s.viewCI(), Hints: hints()}
+	me := firstPerson(state.Users)
+	if user == "" {
+		user = me
+	}
+	v := view{Team: state.Team.Name, Me: me, Messages: map[string][]viewMessage{}, CI: s.viewCI(), Hints: hints()}
 	names := map[string]workspace.User{}
 	for _, u := range state.Users {
 		names[u.ID] = u
@@ -111,6 +112,16 @@ func (s *Sandbox) view(user string) view {
 		v.Faults = append(v.Faults, viewFault{ID: t.id, Label: t.label, On: s.troubled(t.id)})
 	}
 	return v
+}
+
+// firstPerson is whom the page takes its reader for until they choose.
+func firstPerson(users []workspace.User) string {
+	for _, u := range users {
+		if !u.Bot {
+			return u.ID
+		}
+	}
+	return ""
 }
 
 // viewMessages is a channel as one person sees it: top level and broadcast messages with their threads, and the
