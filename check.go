@@ -24,8 +24,10 @@ type findings struct {
 	failed bool
 }
 
-func (f *findings) ok(format string, args ...any)   { fmt.Fprintf(f.out, "✓ "+format+"\n", args...) }
+func (f *findings) ok(format string, args ...any) { fmt.Fprintf(f.out, "✓ "+format+"\n", args...) }
+
 func (f *findings) warn(format string, args ...any) { fmt.Fprintf(f.out, "! "+format+"\n", args...) }
+
 func (f *findings) bad(format string, args ...any) {
 	f.failed = true
 	fmt.Fprintf(f.out, "✗ "+format+"\n", args...)

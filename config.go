@@ -25,7 +25,7 @@ const redacted = "[redacted]"
 func (secret) String() string               { return redacted }
 func (secret) GoString() string             { return redacted }
 func (secret) LogValue() slog.Value         { return slog.StringValue(redacted) }
-func (secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+func (secret) MarshalText() ([]byte, error) { return []byte(redacted), nil } //nolint:unparam // encoding.TextMarshaler.
 
 // config is the whole contract with the environment; settings lists the keys.
 type config struct {
@@ -139,7 +139,7 @@ func advice(key string) string {
 
 func setToken(to *secret, v, prefix string) error {
 	if !strings.HasPrefix(v, prefix) || strings.ContainsAny(v, " \t\r\n") {
-		return fmt.Errorf("this is not a token of the form %s...", prefix)
+		return fmt.Errorf("not a token of the form %s…", prefix)
 	}
 	*to = secret(v)
 	return nil

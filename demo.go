@@ -103,6 +103,7 @@ func runDemo(ctx context.Context, listener net.Listener, only bool, stdout, logs
 		"  Type in the box on the page, for example:",
 		"    /pipeline status demo checkout-service",
 		"    /pipeline subscribe demo checkout-service",
-		"  then start a build on the panel at the right and break it, or hold it for review.", ""}, "\n"))
+		"  then start a build on the panel at the right and break it, or hold it for review.", "",
+	}, "\n"))
 	return group.Wait()
 }

@@ -34,6 +34,7 @@ func redactor(secrets []string) func([]string, slog.Attr) slog.Attr {
 			case fmt.Stringer:
 				a.Value = slog.StringValue(replacer.Replace(v.String()))
 			}
+		default: // Numbers and times hold no secret.
 		}
 		return a
 	}

@@ -27,19 +27,26 @@ func newMetrics() *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		success: prometheus.NewGaugeVec(prometheus.GaugeOpts{
-			Name: "pipelinebot_watch_last_success_timestamp_seconds", Help: "When a project was last observed without an error."}, []string{"project"}),
+			Name: "pipelinebot_watch_last_success_timestamp_seconds", Help: "When a project was last observed without an error.",
+		}, []string{"project"}),
 		tick: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "pipelinebot_watch_duration_seconds", Help: "How long one tick over all projects took.", Buckets: prometheus.ExponentialBuckets(0.01, 3, 10)}),
+			Name: "pipelinebot_watch_duration_seconds", Help: "How long one tick over all projects took.", Buckets: prometheus.ExponentialBuckets(0.01, 3, 10),
+		}),
 		deliveries: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "pipelinebot_deliveries_total", Help: "Settled deliveries by result."}, []string{"result"}),
+			Name: "pipelinebot_deliveries_total", Help: "Settled deliveries by result.",
+		}, []string{"result"}),
 		commands: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "pipelinebot_commands_total", Help: "Commands by verb and result."}, []string{"command", "result"}),
+			Name: "pipelinebot_commands_total", Help: "Commands by verb and result.",
+		}, []string{"command", "result"}),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "pipelinebot_bkci_requests_total", Help: "Requests to BK-CI by endpoint and HTTP code (0: no answer)."}, []string{"endpoint", "code"}),
+			Name: "pipelinebot_bkci_requests_total", Help: "Requests to BK-CI by endpoint and HTTP code (0: no answer).",
+		}, []string{"endpoint", "code"}),
 		latency: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "pipelinebot_bkci_request_duration_seconds", Help: "Duration of requests to BK-CI.", Buckets: prometheus.DefBuckets}, []string{"endpoint"}),
+			Name: "pipelinebot_bkci_request_duration_seconds", Help: "Duration of requests to BK-CI.", Buckets: prometheus.DefBuckets,
+		}, []string{"endpoint"}),
 		lag: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "pipelinebot_notification_lag_seconds", Help: "From what happened in BK-CI to Slack having the message.", Buckets: prometheus.ExponentialBuckets(1, 3, 10)}),
+			Name: "pipelinebot_notification_lag_seconds", Help: "From what happened in BK-CI to Slack having the message.", Buckets: prometheus.ExponentialBuckets(1, 3, 10),
+		}),
 	}
 	m.registry.MustRegister(m.success, m.tick, m.deliveries, m.commands, m.requests, m.latency, m.lag,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -78,7 +85,8 @@ func (m *metrics) watchStore(read func(context.Context) (store.Stats, error), ti
 // watchSlack exposes how many sockets are up.
 func (m *metrics) watchSlack(connected func() int) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "pipelinebot_slack_connected", Help: "Socket Mode connections that are up."}, func() float64 { return float64(connected()) }))
+		Name: "pipelinebot_slack_connected", Help: "Socket Mode connections that are up.",
+	}, func() float64 { return float64(connected()) }))
 }
 
 func (m *metrics) request(endpoint string, code int, took time.Duration) {

@@ -203,7 +203,9 @@ func TestManyProjectsAreSpreadOverTheInterval(t *testing.T) {
 		before := len(looks.all())
 		pass(60 * time.Second)
 		cancel()
-		<-done
+		if err := <-done; err != nil {
+			t.Errorf("the watcher ended with %v, want nil", err)
+		}
 		starts := looks.all()[before:]
 		if len(starts) != 40 {
 			t.Fatalf("looks in one interval = %d, want 40", len(starts))

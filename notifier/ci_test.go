@@ -241,7 +241,7 @@ func (c *ci) Detail(ctx context.Context, project, pipeline, build string) (apicl
 		return apiclient.Detail{}, &apiclient.Error{Kind: apiclient.NotFound, Endpoint: "detail"}
 	}
 	d := apiclient.Detail{Build: b.build, CancelUser: b.cancel, PipelineID: pipeline, PipelineName: b.pipe.name}
-	d.Build.Update, d.ServerTime = time.Time{}, c.clock()
+	d.Update, d.ServerTime = time.Time{}, c.clock()
 	for _, s := range b.stages {
 		s.CheckIn.Groups = slices.Clone(s.CheckIn.Groups)
 		s.Jobs = slices.Clone(s.Jobs)

@@ -41,31 +41,38 @@ func answered() []verdict {
 	tried := owed(func(d *store.Delivery) { d.Attempts = 11 })
 	return []verdict{
 		{
-			"taken", notifier.Attempt{Delivery: post, Receipt: store.Receipt{Channel: "C1", Timestamp: "1.2"}, Shown: 3},
+			"taken",
+			notifier.Attempt{Delivery: post, Receipt: store.Receipt{Channel: "C1", Timestamp: "1.2"}, Shown: 3},
 			store.Outcome{Result: store.Sent, Next: after(time.Second), Channel: "C1", Timestamp: "1.2", Shown: 3},
 		},
 		{
-			"rate limited", notifier.Attempt{Delivery: post, Err: &store.SendError{Reason: store.RateLimited, Code: "code", RetryAfter: 7 * time.Second}, Row: 1},
+			"rate limited",
+			notifier.Attempt{Delivery: post, Err: &store.SendError{Reason: store.RateLimited, Code: "code", RetryAfter: 7 * time.Second}, Row: 1},
 			store.Outcome{Result: store.Retry, Next: after(7 * time.Second), Hold: after(7 * time.Second), Certain: true, Err: "code"},
 		},
 		{
-			"rate limited for a day", notifier.Attempt{Delivery: post, Err: &store.SendError{Reason: store.RateLimited, Code: "code", RetryAfter: 24 * time.Hour}, Row: 1},
+			"rate limited for a day",
+			notifier.Attempt{Delivery: post, Err: &store.SendError{Reason: store.RateLimited, Code: "code", RetryAfter: 24 * time.Hour}, Row: 1},
 			store.Outcome{Result: store.Retry, Next: after(time.Hour), Hold: after(time.Hour), Certain: true, Err: "code"},
 		},
 		{
-			"rate limited, no time given", notifier.Attempt{Delivery: post, Err: fail(store.RateLimited), Row: 1},
+			"rate limited, no time given",
+			notifier.Attempt{Delivery: post, Err: fail(store.RateLimited), Row: 1},
 			store.Outcome{Result: store.Retry, Next: after(30 * time.Second), Hold: after(30 * time.Second), Certain: true, Err: "code"},
 		},
 		{
-			"rate limited again, no time given", notifier.Attempt{Delivery: post, Err: fail(store.RateLimited), Row: 3},
+			"rate limited again, no time given",
+			notifier.Attempt{Delivery: post, Err: fail(store.RateLimited), Row: 3},
 			store.Outcome{Result: store.Retry, Next: after(2 * time.Minute), Hold: after(2 * time.Minute), Certain: true, Err: "code"},
 		},
 		{
-			"unreachable", notifier.Attempt{Delivery: post, Err: fail(store.Unreachable), Row: 4, Luck: 0.5},
+			"unreachable",
+			notifier.Attempt{Delivery: post, Err: fail(store.Unreachable), Row: 4, Luck: 0.5},
 			store.Outcome{Result: store.Retry, Next: after(4 * time.Second), Certain: true, Err: "code"},
 		},
 		{
-			"unreachable for hours", notifier.Attempt{Delivery: tried, Err: fail(store.Unreachable), Row: 1000, Luck: 0.5, OthersWell: true},
+			"unreachable for hours",
+			notifier.Attempt{Delivery: tried, Err: fail(store.Unreachable), Row: 1000, Luck: 0.5, OthersWell: true},
 			store.Outcome{Result: store.Retry, Next: after(150 * time.Second), Certain: true, Err: "code"},
 		},
 	}
@@ -79,31 +86,38 @@ func unclear() []verdict {
 	edit := owed(func(d *store.Delivery) { d.Act = store.Edit })
 	return []verdict{
 		{
-			"unclear for everybody", notifier.Attempt{Delivery: tried, Err: fail(store.Ambiguous), Row: 1},
+			"unclear for everybody",
+			notifier.Attempt{Delivery: tried, Err: fail(store.Ambiguous), Row: 1},
 			store.Outcome{Result: store.Retry, Next: after(time.Second), Err: "code"},
 		},
 		{
-			"unclear for this one", notifier.Attempt{Delivery: post, Err: fail(store.Ambiguous), Row: 1, OthersWell: true},
+			"unclear for this one",
+			notifier.Attempt{Delivery: post, Err: fail(store.Ambiguous), Row: 1, OthersWell: true},
 			store.Outcome{Result: store.Retry, Next: after(time.Second), Count: true, Err: "code"},
 		},
 		{
-			"unclear for this one too often", notifier.Attempt{Delivery: tried, Err: fail(store.Ambiguous), Row: 1, OthersWell: true},
+			"unclear for this one too often",
+			notifier.Attempt{Delivery: tried, Err: fail(store.Ambiguous), Row: 1, OthersWell: true},
 			store.Outcome{Result: store.Dead, Next: after(time.Second), Count: true, Err: "code"},
 		},
 		{
-			"unclear for more than a day", notifier.Attempt{Delivery: old, Err: fail(store.Ambiguous), Row: 1},
+			"unclear for more than a day",
+			notifier.Attempt{Delivery: old, Err: fail(store.Ambiguous), Row: 1},
 			store.Outcome{Result: store.Dead, Next: after(time.Second), Err: "code"},
 		},
 		{
-			"unclear, with a grace", notifier.Attempt{Delivery: post, Err: fail(store.Ambiguous), Row: 1, Grace: 30 * time.Second},
+			"unclear, with a grace",
+			notifier.Attempt{Delivery: post, Err: fail(store.Ambiguous), Row: 1, Grace: 30 * time.Second},
 			store.Outcome{Result: store.Retry, Next: after(30 * time.Second), Err: "code"},
 		},
 		{
-			"unclear, an edit", notifier.Attempt{Delivery: edit, Err: fail(store.Ambiguous), Row: 1, Grace: 30 * time.Second},
+			"unclear, an edit",
+			notifier.Attempt{Delivery: edit, Err: fail(store.Ambiguous), Row: 1, Grace: 30 * time.Second},
 			store.Outcome{Result: store.Retry, Next: after(time.Second), Err: "code"},
 		},
 		{
-			"not one of our errors", notifier.Attempt{Delivery: post, Err: errors.New("odd"), Row: 1},
+			"not one of our errors",
+			notifier.Attempt{Delivery: post, Err: errors.New("odd"), Row: 1},
 			store.Outcome{Result: store.Retry, Next: after(time.Second), Err: "no_answer"},
 		},
 	}
@@ -118,37 +132,45 @@ func refused() []verdict {
 	reply := owed(func(d *store.Delivery) { d.Act, d.Card = store.Reply, "card" })
 	return []verdict{
 		{
-			"target gone", notifier.Attempt{Delivery: old, Err: fail(store.TargetGone), Row: 1},
+			"target gone",
+			notifier.Attempt{Delivery: old, Err: fail(store.TargetGone), Row: 1},
 			store.Outcome{Result: store.Suspend, Next: after(time.Minute), Certain: true, Err: "code"},
 		},
 		{
-			"target gone for a while", notifier.Attempt{Delivery: old, Err: fail(store.TargetGone), Row: 1, Broken: after(-4 * time.Minute)},
+			"target gone for a while",
+			notifier.Attempt{Delivery: old, Err: fail(store.TargetGone), Row: 1, Broken: after(-4 * time.Minute)},
 			store.Outcome{Result: store.Suspend, Next: after(4 * time.Minute), Certain: true, Err: "code"},
 		},
 		{
-			"target gone for days", notifier.Attempt{Delivery: old, Err: fail(store.TargetGone), Row: 1, Broken: after(-72 * time.Hour)},
+			"target gone for days",
+			notifier.Attempt{Delivery: old, Err: fail(store.TargetGone), Row: 1, Broken: after(-72 * time.Hour)},
 			store.Outcome{Result: store.Suspend, Next: after(15 * time.Minute), Certain: true, Err: "code"},
 		},
 		{
-			"card gone, an edit", notifier.Attempt{Delivery: edit, Err: fail(store.CardGone), Row: 1},
+			"card gone, an edit",
+			notifier.Attempt{Delivery: edit, Err: fail(store.CardGone), Row: 1},
 			store.Outcome{Result: store.Sent, Next: at(), Err: "code"},
 		},
 		{
-			"card gone, a reply", notifier.Attempt{Delivery: reply, Err: fail(store.CardGone), Row: 1},
+			"card gone, a reply",
+			notifier.Attempt{Delivery: reply, Err: fail(store.CardGone), Row: 1},
 			store.Outcome{Result: store.Sent, Next: at(), Err: "code", Enqueue: []store.Delivery{
 				{Target: "C1", Act: store.Post, Subscriptions: []string{"s"}, Created: at()},
 			}},
 		},
 		{
-			"card gone, a post", notifier.Attempt{Delivery: post, Err: fail(store.CardGone), Row: 1},
+			"card gone, a post",
+			notifier.Attempt{Delivery: post, Err: fail(store.CardGone), Row: 1},
 			store.Outcome{Result: store.Dead, Next: at(), Err: "code"},
 		},
 		{
-			"refused", notifier.Attempt{Delivery: post, Err: fail(store.Refused), Row: 1},
+			"refused",
+			notifier.Attempt{Delivery: post, Err: fail(store.Refused), Row: 1},
 			store.Outcome{Result: store.Dead, Next: after(time.Second), Certain: true, Err: "code"},
 		},
 		{
-			"unauthorized", notifier.Attempt{Delivery: tried, Err: fail(store.Unauthorized), Row: 2},
+			"unauthorized",
+			notifier.Attempt{Delivery: tried, Err: fail(store.Unauthorized), Row: 2},
 			store.Outcome{Result: store.Retry, Next: after(2 * time.Minute), Hold: after(2 * time.Minute), Certain: true, Err: "code"},
 		},
 	}

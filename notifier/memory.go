@@ -92,13 +92,14 @@ func (r *Relay) settle(ctx context.Context, d store.Delivery, o store.Outcome) {
 
 // report logs what people may have to know of an outcome.
 func (r *Relay) report(d store.Delivery, o store.Outcome) {
-	switch {
-	case o.Result == store.Dead:
+	switch o.Result {
+	case store.Dead:
 		r.opts.Logger.Error("a message was given up", "delivery", d.ID, "target", d.Target, "act", string(d.Act), "cause", o.Err, "attempts", d.Attempts)
-	case o.Result == store.Suspend:
+	case store.Suspend:
 		r.opts.Logger.Warn("a target cannot be posted to", "target", d.Target, "cause", o.Err, "next", o.Next)
-	case o.Result == store.Retry:
+	case store.Retry:
 		r.opts.Logger.Debug("a message is tried again later", "delivery", d.ID, "target", d.Target, "cause", o.Err, "next", o.Next)
+	case store.Sent:
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 var errDead = errors.New("the process is dead")
 
 // Where a process can die: at each of its durable boundaries.
-var boundaries = []string{ //nolint:gochecknoglobals // read-only table.
+var boundaries = []string{
 	"before commit", "after commit", "before claim", "after claim", "before send", "after send", "before settle", "after settle",
 }
 

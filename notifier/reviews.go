@@ -74,6 +74,7 @@ func unreadReview(b store.BuildRef) store.Review {
 				review.Stage = s.Name
 			}
 		}
+	default: // What else waits, waits at a gate as far as the history tells.
 	}
 	return review
 }

@@ -7,6 +7,8 @@ import (
 )
 
 // consolePage stands in for BK-CI's console, where links lead.
+//
+//nolint:gochecknoglobals // a page, parsed once.
 var consolePage = template.Must(template.New("console").Parse(`<!doctype html><meta charset="utf-8"><title>BK-CI console (simulated)</title>
 <style>body{font:16px/1.5 sans-serif;max-width:44em;margin:3em auto;padding:0 1em}li{margin:.2em 0}</style>
 <h1>BK-CI console (simulated)</h1><p>In a real installation this link opens <code>{{.Path}}</code>.</p>

@@ -26,11 +26,14 @@ func troubles() []trouble {
 		{id: "ci-login", label: "BK-CI answers with a login page", ci: &bkci.Fault{Kind: bkci.FaultLogin}},
 		{id: "ci-half", label: "BK-CI's answers break off", ci: &bkci.Fault{Kind: bkci.FaultHalf}},
 		{id: "slack-429", label: "Slack limits posting (429)", slack: fails(workspace.Fault{
-			Method: "chat.postMessage", Kind: workspace.FaultStatus, Status: http.StatusTooManyRequests, RetryAfter: 5 * time.Second})},
+			Method: "chat.postMessage", Kind: workspace.FaultStatus, Status: http.StatusTooManyRequests, RetryAfter: 5 * time.Second,
+		})},
 		{id: "slack-500", label: "Slack's Web API answers 500", slack: fails(workspace.Fault{
-			Method: "*", Kind: workspace.FaultStatus, Status: http.StatusInternalServerError})},
+			Method: "*", Kind: workspace.FaultStatus, Status: http.StatusInternalServerError,
+		})},
 		{id: "slack-lost", label: "Slack posts, but its answers are lost", slack: fails(workspace.Fault{
-			Method: "chat.postMessage", Kind: workspace.FaultLost})},
+			Method: "chat.postMessage", Kind: workspace.FaultLost,
+		})},
 		{id: "slack-refresh", label: "Slack refreshes a connection every second", slack: func(w *workspace.Workspace) func() {
 			w.RefreshEvery(time.Second)
 			return func() { w.RefreshEvery(0) }

@@ -14,7 +14,7 @@ const MaxPattern = 1024
 var ErrPattern = errors.New("bad pattern")
 
 // pipelineID is BK-CI's format of a pipeline id.
-var pipelineID = regexp.MustCompile(`^p-[0-9a-f]{32}$`) //nolint:gochecknoglobals // read-only table.
+var pipelineID = regexp.MustCompile(`^p-[0-9a-f]{32}$`)
 
 // IsPipelineID reports whether s has the form of a BK-CI pipeline id: "p-" and 32 lower-case hex digits.
 func IsPipelineID(s string) bool { return pipelineID.MatchString(s) }

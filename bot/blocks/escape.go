@@ -87,7 +87,7 @@ func text(s string, limit int) mrk { return escape(disarm(oneLine(s)), limit) }
 var formatters = strings.NewReplacer("`", "ˋ", "*", "∗", "~", "∼") //nolint:gochecknoglobals // read-only table.
 
 // shortcode is what Slack turns into a picture, such as the ":b:" in "deploy:b:prod".
-var shortcode = regexp.MustCompile(`:([0-9+'-]*[a-z_][a-z0-9_+'-]*):`) //nolint:gochecknoglobals // read-only table.
+var shortcode = regexp.MustCompile(`:([0-9+'-]*[a-z_][a-z0-9_+'-]*):`)
 
 // disarm keeps text from formatting. An underscore within a word, as in most names that have one, formats nothing and
 // stays as it is, so that names can be copied.

@@ -90,6 +90,7 @@ func (w writer) wrong(p commands.Problem) mrk {
 		if wait, err := time.ParseDuration(p.Extra); err == nil && wait > 0 {
 			key, args = "problem_rate_limited_for", append(args, "time", w.long(wait))
 		}
+	default:
 	}
 	if !w.has(key) {
 		key = "problem_internal"

@@ -68,11 +68,17 @@ func TestFailureDefaultsToWhereTheBuildIs(t *testing.T) {
 	}{
 		"just started":  {func(string) error { return nil }, Failure{}, Problem{"Build", "Linux build", "Checkout", PluginError, 2199001, "exit status 1"}},
 		"a stage later": {k.Advance, Failure{Message: "no"}, Problem{"Test", "Unit tests", "Unit tests", UserError, 2199011, "no"}},
-		"named": {k.Advance, Failure{Stage: "stage-4", ErrorType: ThirdPartyError, ErrorCode: 7, Message: "x"},
-			Problem{"Deploy", "Deploy", "Deploy to cluster", ThirdPartyError, 7, "x"}},
+		"named": {
+			k.Advance,
+			Failure{Stage: "stage-4", ErrorType: ThirdPartyError, ErrorCode: 7, Message: "x"},
+			Problem{"Deploy", "Deploy", "Deploy to cluster", ThirdPartyError, 7, "x"},
+		},
 		"by job": {k.Advance, Failure{Job: "job_lint"}, Problem{"Test", "Lint", "Lint", UserError, 2199011, "exit status 1"}},
-		"waiting": {func(id string) error { return k.Hold(id, Wait{Kind: StageReview}) }, Failure{},
-			Problem{"Deploy", "Deploy", "Deploy to cluster", PluginError, 2199001, "exit status 1"}},
+		"waiting": {
+			func(id string) error { return k.Hold(id, Wait{Kind: StageReview}) },
+			Failure{},
+			Problem{"Deploy", "Deploy", "Deploy to cluster", PluginError, 2199001, "exit status 1"},
+		},
 		"next gate": {k.Advance, Failure{Status: QualityFail}, Problem{"Deploy", "", "", UserError, 2199007, "Stage quality check failed"}},
 		"last gate": {func(id string) error {
 			return errors.Join(k.Hold(id, Wait{Kind: PausedStep, Stage: "Deploy"}), k.Decide(id, Decision{Approve: true}))

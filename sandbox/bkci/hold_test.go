@@ -11,7 +11,9 @@ func TestHoldPrefersThePlansOwnPlace(t *testing.T) {
 	plan := []StageSpec{
 		{Name: "Build", Jobs: []JobSpec{{Name: "Build", Steps: []StepSpec{{Name: "Compile"}}}}},
 		{Name: "Check", Jobs: []JobSpec{{Name: "Check", Steps: []StepSpec{
-			{Name: "Unit tests"}, {Name: "Red line", Kind: GateStep}, {Name: "Sign off", Kind: ReviewStep, Reviewers: []string{"carol"}},
+			{Name: "Unit tests"},
+			{Name: "Red line", Kind: GateStep},
+			{Name: "Sign off", Kind: ReviewStep, Reviewers: []string{"carol"}},
 			{Name: "Publish", PauseBefore: true},
 		}}}},
 	}

@@ -52,10 +52,10 @@ func (b *build) holdStep(job, step int, now time.Time) {
 	spec := &b.plan[b.cur].Jobs[job].Steps[step]
 	run := &b.stages[b.cur].jobs[job].steps[step]
 	run.status, run.began = Reviewing, now
-	switch {
-	case spec.Kind == ReviewStep:
+	switch spec.Kind {
+	case ReviewStep:
 		b.setWait(StepReview, job, step, now)
-	case spec.Kind == GateStep:
+	case GateStep:
 		b.setWait(StepGate, job, step, now)
 		b.wait.reviewers = spec.Reviewers
 	default:

@@ -153,10 +153,13 @@ func (s *Store) prepare(ctx context.Context) error {
 			return (&tx{bolt: b}).check(ctx)
 		})
 	})
-	if err != nil || !fresh {
+	if err != nil {
 		return err
 	}
-	return s.create()
+	if fresh {
+		return s.create()
+	}
+	return s.update(ctx, (*tx).releaseLeases)
 }
 
 func (s *Store) create() error {

@@ -239,3 +239,27 @@ func (t *tx) forgetOld(before time.Time) error {
 	}
 	return err
 }
+
+// releaseLeases ends the leases of the process that held the file before: the lock proves that it is gone. What it was
+// sending stays in doubt.
+func (t *tx) releaseLeases() error {
+	held := map[string]targetRecord{}
+	err := t.each(targets, nil, func(key, payload []byte) (bool, error) {
+		var r targetRecord
+		err := t.decode(targets, key, payload, &r)
+		if r.Lease != "" {
+			held[string(key)] = r
+		}
+		return true, err
+	})
+	if err != nil {
+		return err
+	}
+	for id, r := range held {
+		r.Lease, r.Until = "", time.Time{}
+		if err := t.place(id, r, r.Next, r.Owed > 0); err != nil {
+			return err
+		}
+	}
+	return nil
+}
