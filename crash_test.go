@@ -53,13 +53,22 @@ func kills(t *testing.T) int {
 	return n
 }
 
+// teams is how many worlds share the kills.
+const teams = 4
+
 func TestKilledAtRandomNothingIsLostNothingDoubledAndOrderIsKept(t *testing.T) {
 	t.Parallel()
-	c := newCrash(t, workspace.DefaultScopes())
-	lost, doubled := c.run(kills(t))
-	t.Logf("%d kills, %d failed builds: %d lost, %d doubled", kills(t), c.built, lost, doubled)
-	if lost != 0 || doubled != 0 {
-		t.Errorf("got %d lost and %d doubled, want none", lost, doubled)
+	for team := range teams {
+		t.Run(strconv.Itoa(team), func(t *testing.T) {
+			t.Parallel()
+			n := max(2, kills(t)/teams)
+			c := newCrash(t, workspace.DefaultScopes())
+			lost, doubled := c.run(n, team)
+			t.Logf("%d kills, %d failed builds, %d sends cut off: %d lost, %d doubled", n, c.built, c.cutOff(), lost, doubled)
+			if lost != 0 || doubled != 0 {
+				t.Errorf("got %d lost and %d doubled, want none", lost, doubled)
+			}
+		})
 	}
 }
 
@@ -67,11 +76,13 @@ func TestKilledWithoutTheHistoryNothingIsLostAndOnlyWhatWasUnderWayRepeats(t *te
 	t.Parallel()
 	scopes := slices.DeleteFunc(workspace.DefaultScopes(), func(s string) bool { return strings.HasSuffix(s, ":history") })
 	c := newCrash(t, scopes)
+	c.blind = true
 	n := max(5, kills(t)/10)
-	lost, doubled := c.run(n)
-	t.Logf("%d kills, %d failed builds, no history: %d lost, %d doubled", n, c.built, lost, doubled)
-	if lost != 0 || doubled > n*len(c.pipelines) {
-		t.Errorf("got %d lost and %d doubled, want none lost and at most %d under way repeated", lost, doubled, n*len(c.pipelines))
+	lost, doubled := c.run(n, teams)
+	marked := c.marked()
+	t.Logf("%d kills, %d failed builds, no history: %d lost, %d messages repeated, %d marked so", n, c.built, lost, doubled, marked)
+	if lost != 0 || doubled > marked || marked > n*len(c.pipelines) {
+		t.Errorf("got %d lost, %d repeated, %d marked; want none lost, and as many marked as may have been under way", lost, doubled, marked)
 	}
 }
 
@@ -79,6 +90,7 @@ func TestKilledWithoutTheHistoryNothingIsLostAndOnlyWhatWasUnderWayRepeats(t *te
 type crash struct {
 	*world
 	env       map[string]string
+	blind     bool              // The bot may not read the history.
 	pipelines map[string]string // Channel to pipeline.
 	built     int
 	failed    map[string][]string // Channel to build ids, in order.
@@ -92,13 +104,13 @@ func newCrash(t *testing.T, scopes []string) *crash {
 	}
 	w := newWorld(t, sandbox.Options{Slack: workspace.Options{Scopes: scopes}})
 	c := &crash{world: w, pipelines: map[string]string{}, failed: map[string][]string{}}
-	c.env = w.env(map[string]string{"DELIVERY_GRACE": "200ms", "PIPELINEBOT_BINARY": path})
+	c.env = w.env(map[string]string{"DELIVERY_GRACE": "200ms", "BKCI_RATE": "1000", "PIPELINEBOT_BINARY": path})
 	for i := range 20 {
 		channel := w.box.Slack.AddChannel(workspace.ChannelSpec{Name: fmt.Sprint("room-", i), Members: []string{workspace.BotUserID, w.ann}}).ID
 		c.pipelines[channel] = w.box.CI.AddPipeline("demo", bkci.PipelineSpec{Name: fmt.Sprint("service-", i), Stages: plainStages()})
 	}
-	// Slack takes its time, so that many a kill falls into a send.
-	w.box.Slack.Fail(workspace.Fault{Method: "chat.postMessage", Kind: workspace.FaultDelay, Delay: 80 * time.Millisecond})
+	// Slack takes its time, before and after the work, so that many a kill falls into a send.
+	w.box.Slack.Fail(workspace.Fault{Method: "chat.postMessage", Kind: workspace.FaultLate, Delay: 150 * time.Millisecond})
 	c.subscribeAll(strings.TrimPrefix(c.env["STORE_URL"], "bbolt:"))
 	return c
 }
@@ -131,33 +143,42 @@ func (c *crash) spawn() *exec.Cmd {
 }
 
 // run kills the bot n times while builds fail, lets it finish, and counts.
-func (c *crash) run(n int) (lost, doubled int) {
+func (c *crash) run(n, seed int) (lost, repeated int) {
 	c.t.Helper()
-	first := c.spawn()
+	cmd := c.spawn()
 	c.baseline()
-	time.Sleep(300 * time.Millisecond) // The first look is being committed.
-	dice := rand.New(rand.NewPCG(1, uint64(n)))
+	c.baseline() // The look before this one is committed.
+	dice := rand.New(rand.NewPCG(uint64(seed), uint64(n)))
 	channels := slices.Sorted(maps.Keys(c.pipelines))
-	for i := range n {
-		cmd := first
-		if i > 0 {
-			cmd = c.spawn()
-		}
-		end := time.Now().Add(time.Duration(50+dice.IntN(1100)) * time.Millisecond)
-		for time.Now().Before(end) {
+	for range n {
+		for range 1 + dice.IntN(4) {
 			c.breakOne(channels[dice.IntN(len(channels))])
-			time.Sleep(time.Duration(20+dice.IntN(120)) * time.Millisecond)
 		}
+		if dice.IntN(3) > 0 {
+			c.baseline() // The bot has just looked: it compares, commits, or sends when its end comes.
+		}
+		time.Sleep(time.Duration(dice.IntN(400)) * time.Millisecond)
 		c.do(cmd.Process.Kill())
 		_ = cmd.Wait()
+		cmd = c.spawn()
 	}
-	last := c.spawn()
 	c.settle()
-	c.do(last.Process.Signal(os.Interrupt))
-	if err := last.Wait(); err != nil {
+	c.do(cmd.Process.Signal(os.Interrupt))
+	if err := cmd.Wait(); err != nil {
 		c.t.Errorf("the bot did not end well: %v", err)
 	}
 	return c.count(channels)
+}
+
+// cutOff counts the messages that Slack took from a bot that was killed before it heard so.
+func (c *crash) cutOff() int {
+	n := 0
+	for _, call := range c.box.Slack.Traffic() {
+		if call.Method == "chat.postMessage" && call.Fault {
+			n++
+		}
+	}
+	return n
 }
 
 func (c *crash) breakOne(channel string) {
@@ -177,7 +198,7 @@ func (c *crash) settle() {
 		}
 		return n
 	}
-	for quiet, before := 0, -1; quiet < 40; time.Sleep(250 * time.Millisecond) {
+	for quiet, before := 0, -1; quiet < 24; time.Sleep(250 * time.Millisecond) {
 		quiet++
 		if now := version(); now != before {
 			quiet, before = 0, now
@@ -192,7 +213,7 @@ var (
 )
 
 // count compares what was told with what failed, in the store the bot has left.
-func (c *crash) count(channels []string) (lost, doubled int) {
+func (c *crash) count(channels []string) (lost, repeated int) {
 	c.t.Helper()
 	s, err := boltstore.Open(c.t.Context(), strings.TrimPrefix(c.env["STORE_URL"], "bbolt:"), boltstore.Options{})
 	if err != nil {
@@ -200,14 +221,26 @@ func (c *crash) count(channels []string) (lost, doubled int) {
 	}
 	defer func() { c.do(s.Close()) }()
 	for _, channel := range channels {
-		missing, repeated := c.compare(channel, s)
-		lost, doubled = lost+missing, doubled+repeated
+		missing, again := c.compare(channel, s)
+		lost, repeated = lost+missing, repeated+again
 	}
 	if lost > 0 {
 		stats, err := s.Stats(c.t.Context())
 		c.t.Logf("the store holds %+v (%v)", stats, err)
 	}
-	return lost, doubled
+	return lost, repeated
+}
+
+// marked counts the messages that say of themselves that they may repeat another.
+func (c *crash) marked() (n int) {
+	for channel := range c.pipelines {
+		for _, m := range c.box.Slack.Messages(channel) {
+			if strings.Contains(string(m.Blocks), "May repeat") {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // told lists the builds of a message in its order, those behind its button included.
@@ -226,28 +259,32 @@ func (c *crash) told(m workspace.Message, s *boltstore.Store) []string {
 	return here
 }
 
-// compare fails the test when the order of a channel is not that of the builds.
-func (c *crash) compare(channel string, s *boltstore.Store) (lost, doubled int) {
+// compare fails the test when the order of a channel is not that of the builds. It counts builds that no message tells,
+// and messages that tell what another did.
+func (c *crash) compare(channel string, s *boltstore.Store) (lost, repeated int) {
 	c.t.Helper()
-	told, last := map[string]int{}, -1
+	told, last := map[string]bool{}, -1
 	for _, m := range c.box.Slack.Messages(channel) {
+		again := false
 		for _, id := range c.told(m, s) {
 			at := slices.Index(c.failed[channel], id)
-			if told[id]++; told[id] == 1 && at < last {
+			if !told[id] && at < last {
 				c.t.Errorf("channel %s: build %d is told after build %d", channel, at, last)
 			}
-			last = max(last, at)
+			again, told[id], last = again || told[id], true, max(last, at)
+		}
+		if again {
+			repeated++
+			if c.blind && !strings.Contains(string(m.Blocks), "May repeat") {
+				c.t.Errorf("channel %s: a message repeats and is not marked: %s", channel, m.Blocks)
+			}
 		}
 	}
 	for _, id := range c.failed[channel] {
-		switch told[id] {
-		case 0:
+		if !told[id] {
 			lost++
 			c.t.Logf("not told in %s: %s", channel, id)
-		case 1:
-		default:
-			doubled += told[id] - 1
 		}
 	}
-	return lost, doubled
+	return lost, repeated
 }

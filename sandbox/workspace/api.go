@@ -47,8 +47,7 @@ func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request) {
 		out, err = w.answer(name, in, token)
 	}
 	w.record(Call{Kind: "api", Method: name, Args: in.log(), Status: statusOf(err), OK: err == nil, Error: codeOf(err)})
-	if f != nil && f.Kind == FaultLost {
-		cut(rw)
+	if f != nil && w.faultAfter(rw, r, name, in, f) {
 		return
 	}
 	w.write(rw, out, err)

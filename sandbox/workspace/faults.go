@@ -20,6 +20,8 @@ const (
 	FaultHang FaultKind = "hang"
 	// FaultDelay answers, rightly, after Fault.Delay.
 	FaultDelay FaultKind = "delay"
+	// FaultLate does the work and answers after Fault.Delay: whoever gives up before does not know that it was done.
+	FaultLate FaultKind = "late"
 	// FaultLost does the work and cuts the connection in place of the answer.
 	FaultLost FaultKind = "lost"
 )
@@ -36,7 +38,7 @@ type Fault struct {
 	RetryAfter time.Duration `json:"-"`
 	// Code is the error of FaultCode.
 	Code string `json:"code,omitempty"`
-	// Delay is how late FaultDelay answers.
+	// Delay is how late FaultDelay and FaultLate answer.
 	Delay time.Duration `json:"-"`
 	// Times is how many calls fail; zero means until cleared.
 	Times int `json:"times,omitempty"`
@@ -105,6 +107,19 @@ func (w *Workspace) faultBefore(rw http.ResponseWriter, r *http.Request, method 
 	case FaultHang:
 		return w.hang(rw, r, method, in, f.off, 0)
 	case FaultDelay:
+		return w.hang(rw, r, method, in, f.off, f.Delay)
+	default:
+		return false
+	}
+}
+
+// faultAfter plays a fault that comes after the work, and says whether the call is over. It takes no lock.
+func (w *Workspace) faultAfter(rw http.ResponseWriter, r *http.Request, method string, in args, f *armed) bool {
+	switch f.Kind {
+	case FaultLost:
+		cut(rw)
+		return true
+	case FaultLate:
 		return w.hang(rw, r, method, in, f.off, f.Delay)
 	default:
 		return false

@@ -47,6 +47,27 @@ func TestStatusFaultsAnswerLikeAProxy(t *testing.T) {
 	}
 }
 
+func TestALateAnswerComesAfterTheWork(t *testing.T) {
+	t.Parallel()
+	p := serve(t, workspace.Options{})
+	p.Fail(workspace.Fault{Method: "chat.postMessage", Kind: workspace.FaultLate, Delay: time.Minute})
+	ctx, cancel := context.WithCancel(t.Context())
+	gone := make(chan error, 1)
+	go func() {
+		_, _, err := p.client().PostMessageContext(ctx, p.builds, slack.MsgOptionText("x", false))
+		gone <- err
+	}()
+	for deadline := time.Now().Add(10 * time.Second); len(p.Messages(p.builds)) == 0; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the message is not there while its answer is held back")
+		}
+	}
+	cancel()
+	if err := <-gone; !errors.Is(err, context.Canceled) {
+		t.Errorf("the client that gave up got %v, want its own cancellation", err)
+	}
+}
+
 func TestFaultsEndWhenCleared(t *testing.T) {
 	t.Parallel()
 	p := serve(t, workspace.Options{})

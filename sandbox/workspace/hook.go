@@ -65,8 +65,7 @@ func (w *Workspace) serveHook(rw http.ResponseWriter, r *http.Request) {
 	args := in.log()
 	args["path"] = r.URL.Path
 	w.record(Call{Kind: hookMethod, Method: hookMethod, Args: args, Status: status, OK: err == nil, Error: codeOrEmpty(err)})
-	if f != nil && f.Kind == FaultLost {
-		cut(rw)
+	if f != nil && w.faultAfter(rw, r, hookMethod, in, f) {
 		return
 	}
 	e := (*hookError)(nil)
