@@ -115,6 +115,7 @@ func (a *app) run(ctx context.Context) error {
 		a.logger.Warn("every project may be shown; set ALLOWED_PROJECTS")
 	}
 	group.Go(func() error { return a.bot.Run(ctx) })
+	group.Go(func() error { return a.reachCI(ctx) })
 	group.Go(func() error { return a.watcher.Run(ctx) })
 	group.Go(func() error { return a.relay.Run(ctx) })
 	if a.config.httpAddr != "" {

@@ -95,20 +95,11 @@ func checkCI(ctx context.Context, c config, f *findings) {
 	}
 	defer client.Close()
 	projects, err := client.Projects(ctx)
-	switch {
-	case errors.Is(err, apiclient.ErrNotFound):
-		f.bad("BK-CI answers, but not as its OpenAPI: is BKCI_API_URL complete up to the gateway segment (…/ms/openapi/api/apigw)?")
-	case errors.Is(err, apiclient.ErrUnauthorized):
-		f.bad("BK-CI refuses the credentials: check BKCI_APP_CODE, BKCI_APP_SECRET and BKCI_ACCESS_TOKEN (%v)", err)
-	case errors.Is(err, apiclient.ErrForbidden):
-		f.bad("BK-CI does not let %s list projects: check BKCI_USER (%v)", c.bkciUser, err)
-	case errors.Is(err, apiclient.ErrBadAnswer):
-		f.bad("BK-CI's answer is no OpenAPI answer (a login page?): check BKCI_API_URL (%v)", err)
-	case err != nil:
-		f.bad("BK-CI cannot be reached: %v", err)
-	default:
-		sayProjects(c, projects, f)
+	if err != nil {
+		f.bad("%s (%v)", ciAdvice(err), err)
+		return
 	}
+	sayProjects(c, projects, f)
 }
 
 // sayProjects tells which of the projects that BKCI_USER sees the bot may show.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -22,10 +24,13 @@ type lookout struct {
 	late    time.Duration
 
 	mu       sync.Mutex
+	reached  bool  // BK-CI has answered since the start.
+	missed   error // Why it has not.
 	projects map[string]lookState
 }
 
 type lookState struct {
+	read  bool      // Since the start.
 	since time.Time // Of the last look that went well, or of the first when none did.
 	err   error
 }
@@ -36,7 +41,17 @@ type schedule interface{ Next(time.Time) time.Time }
 func newLookout(s schedule, m *metrics) *lookout {
 	first := s.Next(time.Now())
 	interval := s.Next(first).Sub(first)
-	return &lookout{metrics: m, late: max(leastLag, missedLooks*interval), projects: map[string]lookState{}}
+	return &lookout{
+		metrics: m, late: max(leastLag, missedLooks*interval), projects: map[string]lookState{},
+		missed: errors.New("no answer yet"),
+	}
+}
+
+// reach is told how BK-CI answered after the start.
+func (l *lookout) reach(err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.reached, l.missed = l.reached || err == nil, err
 }
 
 // looked is told of every look at a project.
@@ -51,21 +66,40 @@ func (l *lookout) looked(r notifier.Report) {
 	if r.Err == nil || !known {
 		state.since = time.Now()
 	}
-	state.err = r.Err
+	state.read, state.err = state.read || r.Err == nil, r.Err
 	l.projects[r.Project] = state
 }
 
-// check fails when a project has not been seen for too long.
+// check fails while BK-CI has not answered since the start, when a project has not been read for too long, and when
+// what was read cannot be written down.
 func (l *lookout) check(context.Context) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var problems []error
-	for project, state := range l.projects {
-		if since := time.Since(state.since); state.err != nil && since > l.late {
-			problems = append(problems, fmt.Errorf("project %s was last read %s ago", project, since.Round(time.Second)))
+	if !l.reached {
+		problems = append(problems, fmt.Errorf("BK-CI has not answered since the start: %w", l.missed))
+	}
+	for _, project := range slices.Sorted(maps.Keys(l.projects)) {
+		if problem := l.projects[project].problem(project, l.late); problem != nil {
+			problems = append(problems, problem)
 		}
 	}
 	return errors.Join(problems...)
+}
+
+func (s lookState) problem(project string, late time.Duration) error {
+	since := time.Since(s.since)
+	switch {
+	case s.err == nil:
+		return nil
+	case errors.Is(s.err, notifier.ErrNotDurable):
+		return fmt.Errorf("project %s: %w", project, notifier.ErrNotDurable)
+	case !s.read:
+		return fmt.Errorf("project %s has not been read since the start", project)
+	case since > late:
+		return fmt.Errorf("project %s was last read %s ago", project, since.Round(time.Second))
+	}
+	return nil
 }
 
 // conditions are what /readyz asks for.

@@ -140,6 +140,10 @@ func (l look) card(p ref) StatusCard {
 		card.Build = l.build(id)
 	case queued != nil:
 		card.Build = refOfBuild(*queued)
+	case l.pipeline.LatestBuildNum > 0:
+		// The first build has a number and waits; without a history that is all there is.
+		card.Build, card.Word = store.BuildRef{Num: l.pipeline.LatestBuildNum, Status: string(apiclient.StatusQueue)}, WordQueued
+		return card
 	default:
 		card.Never, card.Word = true, WordNever
 		return card

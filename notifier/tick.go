@@ -14,6 +14,9 @@ import (
 	"github.com/pipelinebot/pipelinebot/store"
 )
 
+// ErrNotDurable means that a look could not be written down: nothing of it is told, and the next look finds it again.
+var ErrNotDurable = errors.New("the store cannot be written")
+
 // projects lists what to look at: whatever somebody subscribes to and may be shown, and what was looked at before and
 // has lost its last subscription, so that its state is dropped.
 func (w *Watcher) projects(ctx context.Context) ([]string, error) {
@@ -184,7 +187,7 @@ func (w *Watcher) commit(ctx context.Context, c store.Change) (owed int, conflic
 		return 0, true, nil
 	}
 	if err != nil {
-		return 0, false, fmt.Errorf("committing: %w", err)
+		return 0, false, fmt.Errorf("%w: %w", ErrNotDurable, err)
 	}
 	if len(c.Enqueue) > 0 && w.opts.Committed != nil {
 		w.opts.Committed()
