@@ -6,12 +6,10 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -21,27 +19,6 @@ import (
 	"github.com/pipelinebot/pipelinebot/store"
 	"github.com/pipelinebot/pipelinebot/store/boltstore"
 )
-
-// binary builds the program once, as a user would.
-var binary = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "pipelinebot-test-")
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(dir, "pipelinebot")
-	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w: %s", err, out)
-	}
-	return path, nil
-})
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if path, err := binary(); err == nil {
-		_ = os.RemoveAll(filepath.Dir(path))
-	}
-	os.Exit(code)
-}
 
 // kills is how often the bot is killed; CI and `make crash` ask for more.
 func kills(t *testing.T) int {
