@@ -69,6 +69,7 @@ func firstTime(times ...time.Time) time.Time {
 }
 
 func strip(stages []apiclient.StageStatus) []store.StageRef {
+	stages = apiclient.Working(stages)
 	out := make([]store.StageRef, len(stages))
 	for i, s := range stages {
 		out[i] = store.StageRef{Name: cmp.Or(s.Name, s.ID), Status: string(s.Status)}

@@ -61,7 +61,7 @@ func enrich(b Build, d apiclient.Detail) (Build, bool) {
 
 func stagesOf(stages []apiclient.StageStatus) []store.StageRef {
 	var out []store.StageRef
-	for _, s := range stages {
+	for _, s := range apiclient.Working(stages) {
 		out = append(out, store.StageRef{Name: cmp.Or(s.Name, s.ID), Status: string(s.Status)})
 	}
 	return out

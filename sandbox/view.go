@@ -59,7 +59,8 @@ type viewPipeline struct {
 	ID      string      `json:"id"`
 	Name    string      `json:"name"`
 	Project string      `json:"project"`
-	Builds  []viewBuild `json:"builds"` // Newest first.
+	Last    int         `json:"last"`   // The newest number; 0: never built.
+	Builds  []viewBuild `json:"builds"` // Of this session, newest first.
 }
 
 type viewBuild struct {
@@ -164,7 +165,7 @@ func (s *Sandbox) viewCI() viewCI {
 	state := s.CI.State()
 	out := viewCI{Pipelines: []viewPipeline{}}
 	for _, p := range state.Pipelines {
-		shown := viewPipeline{ID: p.ID, Name: p.Name, Project: p.Project, Builds: []viewBuild{}}
+		shown := viewPipeline{ID: p.ID, Name: p.Name, Project: p.Project, Last: p.Num, Builds: []viewBuild{}}
 		for _, b := range state.Builds {
 			if b.Pipeline == p.ID && len(shown.Builds) < 8 {
 				shown.Builds = append(shown.Builds, viewBuildOf(b))

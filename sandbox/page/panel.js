@@ -19,7 +19,7 @@ function pipeline(p, post, view) {
   const running = build && !build.finished;
   return el('section', { class: 'pipeline', 'data-pipeline': p.name },
     el('h3', {}, p.name, el('small', {}, ` ${p.project}`)),
-    el('p', { class: 'builds' }, p.builds.length ? p.builds.slice(0, 6).map((b) => el('span', { title: `${b.status} · ${b.user}` }, `${b.waiting ? '✋' : (sign[b.status] ?? '🔴')}#${b.num} `)) : 'never built'),
+    el('p', { class: 'builds' }, p.builds.length ? p.builds.slice(0, 6).map((b) => el('span', { title: `${b.status} · ${b.user}` }, `${b.waiting ? '✋' : (sign[b.status] ?? '🔴')}#${b.num} `)) : p.last ? `last build #${p.last}` : 'never built'),
     build ? el('p', { class: 'now' }, `#${build.num} ${build.status}${build.waiting ? ` · waits: ${build.waiting}` : ''}${build.stage ? ` · ${build.stage}` : ''}`) : null,
     el('div', { class: 'do' },
       running ? null : button('Start', 'start'),
