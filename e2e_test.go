@@ -6,6 +6,7 @@ import (
 
 	"github.com/pipelinebot/pipelinebot/sandbox"
 	"github.com/pipelinebot/pipelinebot/sandbox/bkci"
+	"github.com/pipelinebot/pipelinebot/sandbox/workspace"
 )
 
 func TestStatusAnswersOnlyWhoAsked(t *testing.T) {
@@ -38,6 +39,8 @@ func TestBreakingHoldingAndFixingBringOneAlertEach(t *testing.T) {
 	says(t, w.alert(1), "checkout", "#5", "carol", "dave", "Owners")
 
 	w.do(w.box.CI.Decide(held.ID, bkci.Decision{Approve: true, Suggest: "fine by me"}))
+	w.until("the alert of the review changes", func(workspace.Snapshot) bool { return w.alerts()[1].Edited != nil })
+	says(t, w.alerts()[1], "#5", "Approved", "fine by me")
 	w.do(w.box.CI.Succeed(held.ID))
 	says(t, w.alert(2), "checkout", "#5")
 

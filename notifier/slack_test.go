@@ -37,6 +37,7 @@ type saying struct {
 	mayRepeat        bool
 	at               time.Time
 	ts               string
+	delivery         store.Delivery
 }
 
 func (s *slack) Send(ctx context.Context, p store.Parcel) (store.Receipt, error) {
@@ -77,7 +78,7 @@ func (s *slack) take(p store.Parcel, ts string, err error) {
 	}
 	m := saying{
 		id: p.Delivery.ID, target: p.Delivery.Target, line: line(p.Delivery), visible: time.Now(), at: time.Now(), ts: ts,
-		mayRepeat: p.MayRepeat,
+		mayRepeat: p.MayRepeat, delivery: p.Delivery,
 	}
 	if err != nil {
 		m.visible = m.visible.Add(s.late)
