@@ -20,9 +20,15 @@ func (w word) isKeyword(of ...string) bool {
 	return slices.Contains(of, strings.ToLower(strings.TrimLeft(w.text, "-—–")))
 }
 
+// maxQuoted is the longest word, in bytes, that is offered to be typed: Slack's buttons carry 2,000 characters.
+const maxQuoted = 2000
+
 // Quote writes a word so that Dispatch reads it back unchanged and as a name; false when no quoting can do that
-// (invisible or exotic characters): use an id instead.
+// (invisible or exotic characters, more than 2,000 bytes): use an id instead.
 func Quote(text string) (string, bool) {
+	if len(text) > maxQuoted {
+		return "", false
+	}
 	double := `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
 	candidates := []string{text, double, "'" + text + "'", "「" + text + "」"}
 	if readsLikeKeyword(text) {

@@ -72,7 +72,7 @@ func (w writer) event(e store.Event, thread bool) {
 		w.failures(e.Failures)
 	}
 	w.facts(useful, w.circumstances(e)...)
-	if !thread {
+	if old := e.Kind == store.Reviewing && e.Follow != nil; !thread && !old {
 		w.section(extra, w.strip(e.Build.Stages))
 	}
 	w.smallPrint(e)
@@ -82,7 +82,7 @@ func (w writer) event(e store.Event, thread bool) {
 // headline is what must be enough: what happened, how it stands in its row, what became of it.
 func (w writer) headline(e store.Event) {
 	sign, happened := w.happened(e)
-	head := spaced(sign, bold(w.buildLink(e)), happened, w.took(e.Build))
+	head := spaced(sign, bold(w.buildLink(e)), happened, w.ran(e))
 	lines := []mrk{head, w.row(e)}
 	for _, l := range lines {
 		w.tell(l)
@@ -108,7 +108,7 @@ func (w writer) happened(e store.Event) (sign, words mrk) {
 	case store.Recovered:
 		sign, words = "✅", w.say("happened_recovered")
 	case store.Reviewing:
-		sign, words = "✋", w.say("word_waiting")
+		sign, words = "✋", w.waited(e)
 	case store.Succeeded:
 		sign, words = "✅", w.say("word_succeeded")
 	case store.Canceled:
@@ -120,6 +120,29 @@ func (w writer) happened(e store.Event) (sign, words mrk) {
 		sign, words = signOf(word), w.outcome(word, e.Build.Status)
 	}
 	return followSign(e.Follow, sign), words
+}
+
+// waited says that a build waits, or that it did once something followed.
+func (w writer) waited(e store.Event) mrk {
+	paused := e.Review != nil && e.Review.Kind == store.WaitPaused
+	over := e.Follow != nil && e.Follow.Kind != store.Reviewing
+	switch {
+	case paused && over:
+		return w.say("happened_was_paused")
+	case paused:
+		return w.say("happened_paused")
+	case over:
+		return w.say("happened_waited")
+	}
+	return w.say("word_waiting")
+}
+
+// ran is how long a build took, where that is what people ask: "is fixed after 4 min" would say something else.
+func (w writer) ran(e store.Event) mrk {
+	if e.Kind == store.Recovered || e.Kind == store.Started {
+		return ""
+	}
+	return w.took(e.Build)
 }
 
 // failedAs is the outcome of a build that failed. A failure stays one whatever its status is called.
@@ -161,10 +184,10 @@ func (w writer) row(e store.Event) mrk {
 // circumstances are the short fields of an alert.
 func (w writer) circumstances(e store.Event) []mrk {
 	if by := text(e.Build.User, 40); by != "" {
-		w.tell(w.say("started_by_x", "who", w.starter(e.Build)))
+		w.tell(w.say("told_started_by", "who", w.starter(e.Build)))
 	}
 	at := "happened_at"
-	if e.Kind == store.Reviewing {
+	if e.Kind == store.Reviewing && e.Follow == nil {
 		at = "waits_since"
 	}
 	return []mrk{

@@ -10,7 +10,7 @@ func (w writer) brief(e store.Event) []mrk {
 		return []mrk{w.noticeLine(e)}
 	}
 	sign, happened := w.happened(e)
-	lines := []mrk{spaced(sign, bold(w.buildLink(e)), happened, w.took(e.Build))}
+	lines := []mrk{spaced(sign, bold(w.buildLink(e)), happened, w.ran(e))}
 	if second := w.why(e, 160); second != "" {
 		lines = append(lines, second)
 	}
@@ -41,7 +41,7 @@ func (w writer) line(e store.Event) mrk {
 		return w.noticeLine(e)
 	}
 	sign, happened := w.happened(e)
-	parts := []mrk{spaced(sign, bold(w.buildLink(e)), happened, w.took(e.Build)), w.why(e, 100)}
+	parts := []mrk{spaced(sign, bold(w.buildLink(e)), happened, w.ran(e)), w.why(e, 100)}
 	if e.Kind == store.Reviewing && e.Follow == nil && e.Review != nil && len(e.Review.Reviewers) > 0 {
 		parts = append(parts, "👤 "+w.people(e.Review.Reviewers, true))
 	} else if by := text(e.Build.User, 40); by != "" {

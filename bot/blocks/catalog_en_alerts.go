@@ -1,7 +1,8 @@
 package blocks
 
 var enAlerts = map[string]string{ //nolint:gochecknoglobals // read-only table.
-	"happened_recovered": "is fixed", "happened_started": "started", "happened_at": "When", "waits_since": "Waiting since", "project": "Project",
+	"happened_recovered": "is fixed", "happened_started": "started", "happened_paused": "is paused",
+	"happened_waited": "waited for a review", "happened_was_paused": "was paused", "happened_at": "When", "waits_since": "Waiting since", "project": "Project",
 	"streak": "{n} failures in a row", "streak_since": "{n} failures in a row; broken since {when}", "streak_first": "Newly broken",
 	"was_broken": "It was broken for {time}", "was_broken_builds": "It was broken for {time} ({n} failed builds)",
 	"was_broken_builds_one": "It was broken for {time} (1 failed build)",
@@ -32,7 +33,7 @@ var enAlerts = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"cause_not_found": "BK-CI says that it does not exist.", "cause_rate_limited": "BK-CI asks me to slow down.",
 	"cause_unavailable": "BK-CI does not answer.", "cause_invalid": "BK-CI refuses my question.", "cause_bad_answer": "BK-CI's answers make no sense.",
 	"cause_went_back": "BK-CI's build numbers went back, as after a restored back-up.", "cause_empty": "BK-CI shows nothing where there was something.",
-	"cause_too_slow": "BK-CI answers too slowly.", "cause_unknown": "it could not be read.",
+	"cause_too_slow": "BK-CI answers too slowly.", "cause_unknown": "the cause is not known.",
 
 	"broken_not_in_channel": "I am not in the channel", "broken_channel_not_found": "the channel is gone, or private and I am not in it",
 	"broken_is_archived": "the channel is archived", "broken_is_inactive": "the channel is archived", "broken_no_permission": "I am not allowed to post there",

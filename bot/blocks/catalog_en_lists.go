@@ -3,7 +3,8 @@ package blocks
 var enLists = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"list_title": "{n} pipelines in {project}", "list_title_one": "1 pipeline in {project}",
 	"list_search": "{n} pipelines in {project} with {words}", "list_search_one": "1 pipeline in {project} with {words}",
-	"list_empty": "There is nothing to show.", "page": "page {page} of {pages}",
+	"list_none": "There are no pipelines in {project}.", "list_search_none": "No pipeline in {project} has {words} in its name.",
+	"page":           "page {page} of {pages}",
 	"projects_title": "{n} projects", "projects_title_one": "1 project", "projects_none": "There is no project that I may show.",
 	"projects_hint": "A button lists the project's pipelines; `/pipeline default …` makes a project this channel's own.",
 

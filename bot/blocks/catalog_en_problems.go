@@ -33,7 +33,7 @@ var enProblems = map[string]string{ //nolint:gochecknoglobals // read-only table
 	"problem_credentials":      "BK-CI refuses my credentials. Whoever runs me must mend that.",
 	"problem_timed_out":        "That took too long. Try again in a moment.", "problem_busy": "I am busy right now. Try again in a moment.",
 	"problem_storage":  "I cannot save anything right now, so nothing was changed. Try again later, and tell whoever runs me.",
-	"problem_internal": "Something went wrong in me. Tell whoever runs me this reference: {ref}.",
+	"problem_internal": "Something went wrong on my side. Tell whoever runs me this reference: {ref}.",
 
 	"problem_no_history": "{input} has too few finished builds for a trend ({extra}).",
 	"problem_stale":      "That button is from an older message and does nothing any more.",

@@ -2,7 +2,7 @@ package blocks
 
 var enWords = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"unit_day": "{n} d", "unit_hour": "{n} h", "unit_minute": "{n} min", "unit_second": "{n} s",
-	"comma": ", ", "stop": ". ", "yes": "Yes", "no": "No", "on": "on", "off": "off", "none": "none", "somebody": "Somebody",
+	"comma": ", ", "stop": ". ", "yes": "Yes", "no": "No", "on": "on", "off": "off", "none": "none", "a_channel": "a channel", "somebody": "Somebody",
 	"and_more": "and {n} more", "shortened": "There was more than fits into one message.",
 
 	"word_succeeded": "succeeded", "word_failed": "failed", "word_rejected": "was rejected in review",
@@ -17,7 +17,7 @@ var enWords = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"status_trigger_reviewing": "waits for its trigger to be approved",
 
 	"by_hand": "by hand", "by_timer": "by timer", "by_api": "by API", "by_pipeline": "by another pipeline", "by_code": "by a code change",
-	"who_how": "{who} ({how})", "run": "(run {n})", "in_time": "in {time}", "folded": "… {n} stages …", "folded_one": "… 1 stage …",
+	"who_how": "{who} ({how})", "run": "(run {n})", "in_time": "after {time}", "folded": "… {n} stages …", "folded_one": "… 1 stage …",
 	"steps_done": "{done} of {n} steps done", "steps_done_one": "{done} of 1 step done",
 
 	"error_USER": "user error", "error_SYSTEM": "system error", "error_PLUGIN": "plugin error", "error_THIRD_PARTY": "third-party error",

@@ -1,7 +1,8 @@
 package blocks
 
 var zhAlerts = map[string]string{ //nolint:gochecknoglobals // read-only table.
-	"happened_recovered": "已恢复", "happened_started": "已开始", "happened_at": "时间", "waits_since": "等待自", "project": "项目",
+	"happened_recovered": "已恢复", "happened_started": "已开始", "happened_paused": "已暂停，等待继续",
+	"happened_waited": "曾等待审核", "happened_was_paused": "曾暂停", "happened_at": "时间", "waits_since": "等待自", "project": "项目",
 	"streak": "连续失败 {n} 次", "streak_since": "连续失败 {n} 次，自 {when} 起", "streak_first": "首次失败",
 	"was_broken": "故障持续了 {time}", "was_broken_builds": "故障持续了 {time}（{n} 次失败构建）",
 	"seen_late": "晚 {time} 才发现", "nothing_to_say": "此消息已没有内容。",
@@ -29,7 +30,7 @@ var zhAlerts = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"cause_not_found": "BK-CI 表示它不存在。", "cause_rate_limited": "BK-CI 要求放慢请求。",
 	"cause_unavailable": "BK-CI 没有响应。", "cause_invalid": "BK-CI 拒绝了请求。", "cause_bad_answer": "BK-CI 的应答无法理解。",
 	"cause_went_back": "BK-CI 的构建号变小了，可能恢复过备份。", "cause_empty": "BK-CI 原有的内容现在显示为空。",
-	"cause_too_slow": "BK-CI 响应过慢。", "cause_unknown": "无法读取。",
+	"cause_too_slow": "BK-CI 响应过慢。", "cause_unknown": "原因不明。",
 
 	"broken_not_in_channel": "我不在该频道中", "broken_channel_not_found": "频道已不存在，或是私有频道而我不在其中",
 	"broken_is_archived": "频道已归档", "broken_is_inactive": "频道已归档", "broken_no_permission": "我没有在那里发消息的权限",

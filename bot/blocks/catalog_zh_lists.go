@@ -2,7 +2,8 @@ package blocks
 
 var zhLists = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"list_title": "{project} 共有 {n} 条流水线", "list_search": "{project} 中有 {n} 条流水线匹配 {words}",
-	"list_empty": "没有可显示的内容。", "page": "第 {page} 页，共 {pages} 页",
+	"list_none": "{project} 中没有流水线。", "list_search_none": "{project} 中没有名称含 {words} 的流水线。",
+	"page":           "第 {page} 页，共 {pages} 页",
 	"projects_title": "{n} 个项目", "projects_none": "没有可以显示的项目。",
 	"projects_hint": "点击按钮可列出项目的流水线；`/pipeline default …` 可设为本频道的默认项目。",
 

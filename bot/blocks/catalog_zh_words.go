@@ -2,7 +2,7 @@ package blocks
 
 var zhWords = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"unit_day": "{n} 天", "unit_hour": "{n} 小时", "unit_minute": "{n} 分", "unit_second": "{n} 秒",
-	"comma": "、", "stop": "。", "yes": "是", "no": "否", "on": "开", "off": "关", "none": "无", "somebody": "有人",
+	"comma": "、", "stop": "。", "yes": "是", "no": "否", "on": "开", "off": "关", "none": "无", "a_channel": "一个频道", "somebody": "有人",
 	"and_more": "还有 {n} 个", "shortened": "内容过多，一条消息放不下。",
 
 	"word_succeeded": "成功", "word_failed": "失败", "word_rejected": "审核被驳回",

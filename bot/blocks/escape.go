@@ -21,7 +21,7 @@ func clean(s string, keepLines bool) string {
 	}
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r == '\n' && keepLines:
+		case r > ' ' && r < unicode.MaxASCII, r == '\n' && keepLines:
 			return r
 		case unicode.IsSpace(r), r == '\u2028', r == '\u2029':
 			return ' '
@@ -81,13 +81,23 @@ func entity(r rune) string {
 }
 
 // text is a piece of text from outside on one line: at most limit runes after escaping, and unable to format.
-func text(s string, limit int) mrk { return escape(disarm(oneLine(s)), limit) }
+func text(s string, limit int) mrk { return escape(disarm(first(oneLine(s), limit+1)), limit) }
+
+// first is at most n runes from the front.
+func first(s string, n int) string {
+	for i := range s {
+		if n--; n < 0 {
+			return s[:i]
+		}
+	}
+	return s
+}
 
 // formatters take the power from the characters that format mrkdwn, by look-alikes.
 var formatters = strings.NewReplacer("`", "ˋ", "*", "∗", "~", "∼") //nolint:gochecknoglobals // read-only table.
 
 // shortcode is what Slack turns into a picture, such as the ":b:" in "deploy:b:prod".
-var shortcode = regexp.MustCompile(`:([0-9+'-]*[a-z_][a-z0-9_+'-]*):`)
+var shortcode = regexp.MustCompile(`:([0-9+'-]*[a-z_][a-z0-9_+'-]*|[+-]1|100|1234):`)
 
 // disarm keeps text from formatting. An underscore within a word, as in most names that have one, formats nothing and
 // stays as it is, so that names can be copied.

@@ -33,7 +33,7 @@ func (w writer) rest(hidden []store.Event, card string) {
 	more := w.count("and_more", len(hidden))
 	w.tell(more)
 	if card != "" {
-		w.buttons(needed, button{kind: Run, label: more, line: run("more").names(card).String()})
+		w.buttons(needed, button{kind: Run, label: w.count("button_more", len(hidden)), line: run("more").names(card).String()})
 		return
 	}
 	w.small(needed, more)

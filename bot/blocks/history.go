@@ -69,7 +69,7 @@ func (w writer) historyRow(r commands.HistoryRow, linked bool) []slack.TableCell
 	if r.Build.Took > 0 && !r.Build.End.IsZero() {
 		took = w.long(r.Build.Took)
 	}
-	row := cells(w.ref(r.Build), spaced(signOf(r.Word), mrk(bare(w.outcome(r.Word, r.Build.Status)))), took,
+	row := cells(w.ref(r.Build), spaced(signOf(r.Word), mrk(w.bare(w.outcome(r.Word, r.Build.Status)))), took,
 		escape(r.Build.User, cellRunes), mrk(w.stamp(r.Build.Start)))
 	if address := w.address(r.Link, maxInline); linked && address != "" {
 		row[0] = richCell(slack.NewRichTextSectionLinkElement(address, plain(unescape(w.ref(r.Build)), cellRunes), nil))

@@ -40,8 +40,9 @@ func (w writer) link(to string, label mrk) mrk {
 	return mrk("<" + strings.ReplaceAll(safe, "&", "&amp;") + "|" + strings.ReplaceAll(string(label), "|", "∣") + ">")
 }
 
-// bare turns mrkdwn into plain words for the one-line text: links and times become their labels, formatting goes.
-func bare(s mrk) string {
+// bare turns mrkdwn into plain words for the one-line text, which Slack may read aloud: links and times become their
+// labels, mentions the names they stand for, and formatting goes, but for what stands in code.
+func (w writer) bare(s mrk) string {
 	var out strings.Builder
 	rest := string(s)
 	for rest != "" {
@@ -53,7 +54,30 @@ func bare(s mrk) string {
 		token, rest, _ = strings.Cut(token, ">")
 		if _, label, ok := strings.Cut(token, "|"); ok {
 			out.WriteString(label)
+		} else {
+			out.WriteString(w.named(token))
 		}
 	}
-	return strings.Join(strings.Fields(strings.NewReplacer("*", "", "`", "").Replace(out.String())), " ")
+	parts := strings.Split(out.String(), "`")
+	for i, part := range parts {
+		if inCode := i%2 == 1; inCode {
+			parts[i] = disarm(part)
+		} else {
+			parts[i] = strings.ReplaceAll(part, "*", "")
+		}
+	}
+	return strings.Join(strings.Fields(strings.Join(parts, "")), " ")
+}
+
+// named is who or what a mention stands for.
+func (w writer) named(token string) string {
+	if strings.HasPrefix(token, "#") {
+		return string(w.say("a_channel"))
+	}
+	for name, id := range w.style.People {
+		if token == "@"+id {
+			return string(text(name, 40))
+		}
+	}
+	return ""
 }

@@ -7,15 +7,16 @@ import (
 // pipelines is one page of a project.
 func (w writer) pipelines(l commands.PipelineList) {
 	project := text(l.Project, nameRunes)
+	if len(l.Rows) == 0 {
+		w.noPipelines(l, project)
+		return
+	}
 	head := w.count("list_title", l.Count, "project", project)
 	if l.Words != "" {
 		head = w.count("list_search", l.Count, "project", project, "words", code(l.Words, 60))
 	}
 	w.tell(head)
 	w.section(needed, bold(head))
-	if len(l.Rows) == 0 {
-		w.sentence("⚪", w.say("list_empty"))
-	}
 	var rows []mrk
 	for _, r := range l.Rows {
 		row := w.pipelineRow(r)
@@ -26,6 +27,18 @@ func (w writer) pipelines(l commands.PipelineList) {
 	w.pages(l.PageLine, l.Page, l.Pages,
 		button{kind: Open, label: w.say("button_open"), line: w.projectLink(l.Project)},
 		button{kind: Share, label: w.say("button_share"), line: "share " + l.PageLine(max(1, l.Page))})
+}
+
+// noPipelines leads back from a search that found nothing.
+func (w writer) noPipelines(l commands.PipelineList, project mrk) {
+	open := button{kind: Open, label: w.say("button_open"), line: w.projectLink(l.Project)}
+	if l.Words == "" {
+		w.sentence("⚪", w.say("list_none", "project", project))
+		w.buttons(needed, open)
+		return
+	}
+	w.sentence("⚪", w.say("list_search_none", "project", project, "words", code(l.Words, 60)))
+	w.buttons(needed, button{kind: Run, label: w.say("button_all"), line: run("list").names(l.Project).String()}, open)
 }
 
 // projectLink is empty without a console.

@@ -2,6 +2,7 @@ package blocks
 
 import (
 	"cmp"
+	"strings"
 
 	"github.com/pipelinebot/pipelinebot/store"
 )
@@ -18,7 +19,11 @@ func (w writer) notice(e store.Event) {
 		return
 	}
 	w.small(useful, w.late(e))
-	w.buttons(needed, button{kind: Open, label: w.say("button_open"), line: w.noticeLink(e)})
+	older := button{kind: Run, label: w.say("button_history")}
+	if e.Kind == store.Missed {
+		older.line = run("history").names(e.Project, e.Pipeline).words("50").String()
+	}
+	w.buttons(needed, button{kind: Open, label: w.say("button_open"), line: w.noticeLink(e)}, older)
 }
 
 func (w writer) noticeLink(e store.Event) string {
@@ -66,7 +71,11 @@ func (w writer) cannotRead(e store.Event) mrk {
 	if key := "cause_" + e.Reason; w.has(key) {
 		return w.say(key)
 	}
-	return mrk(cmp.Or(string(text(e.Detail, 300)), string(w.say("cause_unknown"))))
+	detail := strings.TrimRight(string(text(e.Detail, 300)), ".。 ")
+	if detail == "" {
+		return w.say("cause_unknown")
+	}
+	return mrk(detail + strings.TrimSpace(string(w.say("stop"))))
 }
 
 // broken says why a channel cannot be posted to; a code of Slack's that is not known is shown as it came.

@@ -53,10 +53,10 @@ func (w writer) building(c commands.StatusCard) {
 		w.fact("started_by", text(c.Build.User, 40)), w.fact("trigger", w.trigger(c.Build)),
 		w.fact("started_at", when(c.Build.Start)), w.fact(w.duration(c)))
 	if by := text(c.Build.User, 40); by != "" {
-		w.tell(w.say("started_by_x", "who", w.starter(c.Build)))
+		w.tell(w.say("told_started_by", "who", w.starter(c.Build)))
 	}
 	if !c.Build.Start.IsZero() {
-		w.tell(w.say("started_when", "when", when(c.Build.Start)))
+		w.tell(w.say("told_started_when", "when", when(c.Build.Start)))
 	}
 	for _, r := range c.Reviews {
 		w.review(r, c.Links.Review)

@@ -35,7 +35,7 @@ func (w writer) has(key string) bool { _, ok := w.texts[key]; return ok }
 
 // tell adds a sentence to the one-line text.
 func (w writer) tell(s mrk) {
-	if plain := bare(s); plain != "" {
+	if plain := w.bare(s); plain != "" {
 		w.to.story = append(w.to.story, plain)
 	}
 }
