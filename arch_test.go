@@ -18,7 +18,7 @@ const module = "github.com/pipelinebot/pipelinebot"
 // allowedImports is the house: a package not listed here, or an import not in its row, fails the test.
 // Listed are our own packages and the libraries that only certain packages may know.
 var allowedImports = map[string][]string{
-	".":                          {"apiclient", "bot", "bot/blocks", "commands", "notifier", "store", "store/boltstore", "sandbox", "sandbox/bkci", "godotenv", "prometheus"},
+	".":                          {"apiclient", "bot", "bot/blocks", "commands", "notifier", "store", "store/boltstore", "sandbox", "sandbox/bkci", "sandbox/workspace", "godotenv", "prometheus"},
 	"store":                      {},
 	"apiclient":                  {},
 	"store/boltstore":            {"store", "bbolt"},

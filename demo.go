@@ -18,6 +18,7 @@ import (
 
 	"github.com/pipelinebot/pipelinebot/sandbox"
 	"github.com/pipelinebot/pipelinebot/sandbox/bkci"
+	"github.com/pipelinebot/pipelinebot/sandbox/workspace"
 )
 
 const demoAddr = "127.0.0.1:8321" // Tried first, so that the page keeps its address; any free port otherwise.
@@ -68,7 +69,9 @@ func listenDemo(ctx context.Context, addr string) (net.Listener, error) {
 func runDemo(ctx context.Context, listener net.Listener, only bool, stdout, logs io.Writer) error {
 	base := "http://" + listener.Addr().String()
 	logger := slog.New(slog.NewTextHandler(logs, nil))
-	box := sandbox.New(sandbox.Options{Logger: logger, CI: bkci.Options{English: true}})
+	box := sandbox.New(sandbox.Options{
+		Logger: logger, CI: bkci.Options{English: true}, Slack: workspace.Options{RateLimits: true},
+	})
 	box.Slack.SetBaseURL(base)
 	env := sandbox.Env(base)
 	group, ctx := errgroup.WithContext(ctx)

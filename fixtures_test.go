@@ -24,10 +24,10 @@ func TestEveryRecordedAnswerIsShownForWhatItIs(t *testing.T) {
 	t.Parallel()
 	all := map[string]recorded{
 		"seed example":         {status: "seed-example", says: []string{"String", "ENUM"}, hides: []string{"went wrong", "1970"}},
-		"succeeded":            {status: "status-succeed", says: []string{"orchard-api-release", "succeeded in 7 min 33 s", "alice"}},
+		"succeeded":            {status: "status-succeed", says: []string{"orchard-api-release", "succeeded after 7 min 33 s", "alice"}},
 		"by webhook":           {status: "status-succeed-webhook", says: []string{"orchard-api-ci", "succeeded", "by a code change"}},
 		"running":              {status: "status-running", says: []string{"orchard-api-release", "is running"}},
-		"failed":               {status: "status-failed", detail: "build-detail", says: []string{"#44", "failed in 3 min 43 s", "Test › Unit tests", "exit status 1"}},
+		"failed":               {status: "status-failed", detail: "build-detail", says: []string{"#44", "failed after 3 min 43 s", "Test › Unit tests", "exit status 1"}},
 		"canceled":             {status: "status-canceled", says: []string{"was cancelled", "52 s"}},
 		"waits in a stage":     {status: "status-reviewing-stage", detail: "build-detail-reviewing-stage", history: "history-reviewing-stage", says: []string{"#46", "waits for", "Deploy", "alice, carol", "Release owners", "to production"}},
 		"rejected":             {status: "status-review-rejected", detail: "build-detail-review-rejected", says: []string{"#46", "rejected", "freeze this week"}},

@@ -33,7 +33,10 @@ type world struct {
 // newWorld serves an empty sandbox with two people, a channel and a pipeline.
 func newWorld(t *testing.T, o sandbox.Options) *world {
 	t.Helper()
-	o.Empty, o.CI.English = true, true
+	o.Empty, o.CI.English, o.Slack.RateLimits = true, true, true
+	if o.Slack.Limits == nil {
+		o.Slack.Limits = map[string]workspace.Limit{"response_url": {}} // People of the tests type faster than people do.
+	}
 	w := &world{t: t, box: sandbox.New(o)}
 	w.ann = w.box.Slack.AddUser(workspace.User{Name: "alice", RealName: "Alice Ames", Email: "alice@orchard.example", Locale: "en-US", TZ: "UTC"}).ID
 	w.bob = w.box.Slack.AddUser(workspace.User{Name: "bob", RealName: "Bob Brandt", Email: "bob@orchard.example", Locale: "zh-CN", TZ: "Asia/Shanghai"}).ID
