@@ -21,8 +21,12 @@ func TestNoSecretLeavesTheProgramWhateverGoesWrong(t *testing.T) {
 	w.ask(w.ann, "subscribe demo checkout")
 	w.baseline()
 	for _, fault := range []bkci.Fault{
-		{Kind: bkci.FaultRefused}, {Kind: bkci.FaultLogin}, {Kind: bkci.FaultTruncated}, {Kind: bkci.FaultStatus, Code: http.StatusUnauthorized},
-		{Kind: bkci.FaultStatus, Code: http.StatusBadGateway, Body: "X-DEVOPS-ACCESS-TOKEN: canary-access refused"}, {Kind: bkci.FaultNonZero},
+		{Kind: bkci.FaultRefused},
+		{Kind: bkci.FaultLogin},
+		{Kind: bkci.FaultTruncated},
+		{Kind: bkci.FaultStatus, Code: http.StatusUnauthorized},
+		{Kind: bkci.FaultStatus, Code: http.StatusBadGateway, Body: "X-DEVOPS-ACCESS-TOKEN: canary-access refused"},
+		{Kind: bkci.FaultNonZero},
 	} {
 		w.box.CI.SetFault(fault)
 		w.ask(w.ann, "status demo checkout")
@@ -31,7 +35,8 @@ func TestNoSecretLeavesTheProgramWhateverGoesWrong(t *testing.T) {
 		w.box.CI.ClearFaults()
 	}
 	for _, fault := range []workspace.Fault{
-		{Kind: workspace.FaultLost, Times: 1}, {Kind: workspace.FaultStatus, Status: http.StatusBadGateway, Times: 1},
+		{Kind: workspace.FaultLost, Times: 1},
+		{Kind: workspace.FaultStatus, Status: http.StatusBadGateway, Times: 1},
 		{Kind: workspace.FaultCode, Code: "internal_error", Times: 1},
 	} {
 		fault.Method = "*"
