@@ -23,8 +23,9 @@ var allowedImports = map[string][]string{
 	"apiclient":                  {},
 	"store/boltstore":            {"store", "bbolt"},
 	"store/storetest":            {"store", "go-cmp", "rapid"},
-	"commands":                   {"store", "apiclient"},
-	"notifier":                   {"store", "apiclient", "cron"},
+	"store/facts":               {"store", "apiclient"},
+	"commands":                   {"store", "store/facts", "apiclient"},
+	"notifier":                   {"store", "store/facts", "apiclient", "cron"},
 	"bot/socket":                 {"websocket"},
 	"bot/internal/pipenet":       {}, // Tests only.
 	"bot/blocks":                 {"commands", "store", "apiclient", "slack-go"},

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/pipelinebot/pipelinebot/apiclient"
+	"github.com/pipelinebot/pipelinebot/store/facts"
 )
 
 // Bounds of "history ... n".
@@ -85,7 +86,7 @@ func (r *Router) nameOf(ctx context.Context, p ref) string {
 func (r *Router) rows(p ref, builds []apiclient.Build) []HistoryRow {
 	rows := make([]HistoryRow, len(builds))
 	for i, b := range builds {
-		build := refOfBuild(b)
+		build := facts.Build(b)
 		rows[i] = HistoryRow{Build: build, Word: WordOf(build), Link: r.links(p.project, p.id, b.ID).Build}
 	}
 	return rows

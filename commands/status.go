@@ -10,6 +10,7 @@ import (
 
 	"github.com/pipelinebot/pipelinebot/apiclient"
 	"github.com/pipelinebot/pipelinebot/store"
+	"github.com/pipelinebot/pipelinebot/store/facts"
 )
 
 // statusBuilds is how many builds are read for the usual duration, the recent outcomes and the numbers.
@@ -139,7 +140,7 @@ func (l look) card(p ref) StatusCard {
 	case id != "":
 		card.Build = l.build(id)
 	case queued != nil:
-		card.Build = refOfBuild(*queued)
+		card.Build = facts.Build(*queued)
 	case l.pipeline.LatestBuildNum > 0:
 		// The first build has a number and waits; without a history that is all there is.
 		card.Build, card.Word = store.BuildRef{Num: l.pipeline.LatestBuildNum, Status: string(apiclient.StatusQueue)}, WordQueued
@@ -149,7 +150,7 @@ func (l look) card(p ref) StatusCard {
 		return card
 	}
 	if l.hasDetail {
-		card.Failures, card.Reviews = failuresOf(l.detail), reviewsOf(l.detail)
+		card.Failures, card.Reviews = facts.Failures(l.detail.Failures()), facts.Reviews(l.detail.Waits())
 		if !l.detail.Finished() {
 			card.Failures = nil // Of the run before a retry.
 			card.Done, card.Total = l.detail.Progress()
@@ -173,12 +174,12 @@ func (l look) build(id string) store.BuildRef {
 	}
 	for _, b := range l.builds {
 		if b.ID == id {
-			out = refOfBuild(b)
+			out = facts.Build(b)
 		}
 	}
 	if l.hasDetail {
-		newer := refOfBuild(l.detail.Build)
-		newer.Stages = strip(l.detail.Strip())
+		newer := facts.Build(l.detail.Build)
+		newer.Stages = facts.Stages(l.detail.Strip())
 		keepKnown(&newer, out)
 		out = newer
 	}
@@ -217,7 +218,7 @@ func recent(builds []apiclient.Build) []string {
 	var out []string
 	for _, b := range builds {
 		if !notStarted(b) && len(out) < most {
-			out = append(out, WordOf(refOfBuild(b)))
+			out = append(out, WordOf(facts.Build(b)))
 		}
 	}
 	return out

@@ -63,7 +63,7 @@ const (
 	// on several hosts with several clocks, and commits them in any order. Builds this close to the newest one seen
 	// are read again and compared one by one.
 	settling = 2 * time.Minute
-	maxKept  = 10 // BrokenBy, and Failures of one event.
+	maxKept  = 10 // BrokenBy.
 
 	firstRun     = 1
 	rerunAtLeast = 2
