@@ -50,14 +50,14 @@ func newWeek(c *ci) *week {
 	}
 	for i := range 20 {
 		start := time.Duration(i)*8*time.Hour + time.Duration(w.dice.IntN(180))*time.Minute + time.Hour
-		switch {
-		case i%5 == 4:
+		switch i % 5 {
+		case 4:
 			w.agentsAway(start)
-		case i%5 == 3:
+		case 3:
 			w.review(start)
-		case i%5 == 2:
+		case 2:
 			w.blackout(start)
-		case i%5 == 1:
+		case 1:
 			w.flaky(start)
 		default:
 			w.broken(start)
