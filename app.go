@@ -161,6 +161,10 @@ func (a *app) reportDamage() {
 	if d == nil {
 		return
 	}
+	if d.Kept {
+		a.logger.Error("the store was damaged and is in use as it is: whole, but the newest change may be missing", "err", d.Cause)
+		return
+	}
 	a.logger.Error("the store was damaged; the watch starts again from a silent baseline",
 		"err", d.Cause, "moved_to", d.Moved, "subscriptions_kept", d.Subscriptions, "settings_kept", d.Settings)
 }

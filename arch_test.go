@@ -23,7 +23,7 @@ var allowedImports = map[string][]string{
 	"apiclient":                  {},
 	"store/boltstore":            {"store", "bbolt"},
 	"store/storetest":            {"store", "go-cmp", "rapid"},
-	"store/facts":               {"store", "apiclient"},
+	"store/facts":                {"store", "apiclient"},
 	"commands":                   {"store", "store/facts", "apiclient"},
 	"notifier":                   {"store", "store/facts", "apiclient", "cron"},
 	"bot/socket":                 {"websocket"},

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/pipelinebot/pipelinebot/notifier"
+	"github.com/pipelinebot/pipelinebot/store"
 )
 
 const (
@@ -92,8 +93,8 @@ func (s lookState) problem(project string, late time.Duration) error {
 	switch {
 	case s.err == nil:
 		return nil
-	case errors.Is(s.err, notifier.ErrNotDurable):
-		return fmt.Errorf("project %s: %w", project, notifier.ErrNotDurable)
+	case errors.Is(s.err, store.ErrUnavailable):
+		return fmt.Errorf("project %s: %w", project, store.ErrUnavailable)
 	case !s.read:
 		return fmt.Errorf("project %s has not been read since the start", project)
 	case since > late:

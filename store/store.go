@@ -20,6 +20,9 @@ var (
 	ErrNewerSchema = errors.New("store has a newer schema")
 	// ErrLocked means another process holds the store.
 	ErrLocked = errors.New("store is in use by another process")
+	// ErrUnavailable means that a change could not be written, for want of room, say: nothing of it is in the store, what
+	// is there can still be read, and the next change may succeed.
+	ErrUnavailable = errors.New("the store cannot be written")
 )
 
 // Subscriptions keeps who hears of what.

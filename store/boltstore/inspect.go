@@ -2,10 +2,6 @@ package boltstore
 
 import (
 	"context"
-	"errors"
-	"fmt"
-
-	"go.etcd.io/bbolt"
 
 	"github.com/pipelinebot/pipelinebot/store"
 )
@@ -53,52 +49,18 @@ func (s *Store) Stats(ctx context.Context) (store.Stats, error) {
 	return stats, err
 }
 
-// Check implements store.Inspector: it reads every record, verifies it and counts it.
+// Check implements store.Inspector: it reads every page and every record, verifies them and counts them. Other calls go on
+// meanwhile; what they change is not looked at.
 func (s *Store) Check(ctx context.Context) error {
-	return s.view(ctx, func(t *tx) error { return t.check(ctx) })
-}
-
-const reportAtMost = 20 // Damaged records named in one error.
-
-func (t *tx) check(ctx context.Context) error {
-	var problems []error
-	if err := t.readCounts(); err != nil {
-		problems = append(problems, err)
-	}
-	for _, name := range buckets() {
-		b := t.bolt.Bucket([]byte(name))
-		if b == nil {
-			problems = append(problems, corrupt([]byte(name), nil, "the bucket is gone"))
-			continue
+	return s.view(ctx, func(t *tx) error {
+		size := s.db.Info().PageSize
+		w := newWalker(s.file, extent{
+			pageSize: size, root: uint64(t.bolt.Cursor().Bucket().Root()), pages: uint64(t.bolt.Size()) / uint64(size), freelist: noFreelist,
+		})
+		found := look(ctx, w)
+		if err := ctx.Err(); err != nil {
+			return err
 		}
-		found, errs := verify(ctx, name, b)
-		problems = append(problems, errs...)
-		if name != meta && t.counts != nil && found != t.counts[name] {
-			problems = append(problems, corrupt([]byte(name), nil, fmt.Sprintf("it holds %d records instead of %d", found, t.counts[name])))
-		}
-	}
-	if more := len(problems) - reportAtMost; more > 0 {
-		problems = append(problems[:reportAtMost], fmt.Errorf("%w: and %d more", store.ErrCorrupt, more))
-	}
-	return errors.Join(problems...)
-}
-
-// verify reads one bucket; a page that cannot be read ends it.
-func verify(ctx context.Context, name string, b *bbolt.Bucket) (found int, problems []error) {
-	err := recovering(func() error {
-		c := b.Cursor()
-		for k, v := c.First(); k != nil; k, v = c.Next() {
-			if found++; found%4096 == 0 && ctx.Err() != nil {
-				return ctx.Err()
-			}
-			if _, err := unseal([]byte(name), k, v); err != nil && len(problems) <= reportAtMost {
-				problems = append(problems, err)
-			}
-		}
-		return nil
+		return found.verdict(w)
 	})
-	if err != nil {
-		problems = append(problems, fmt.Errorf("reading %s: %w", name, err))
-	}
-	return found, problems
 }

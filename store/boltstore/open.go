@@ -23,7 +23,6 @@ const (
 	defaultLockTimeout = time.Second
 	fileMode           = 0o600 // What people subscribe to is nobody else's business.
 	dirMode            = 0o700
-	smallest           = 2 * 4096
 	knownSuffix        = ".known" // A file beside the store that says there is one.
 )
 
@@ -37,17 +36,22 @@ type Options struct {
 
 // Damage says what was wrong with the file found at Open. Operators must hear of it.
 type Damage struct {
-	Cause         error
-	Moved         string // Where the damaged file is now; empty when there was none to move.
-	Subscriptions int    // How many could be carried over.
+	Cause error
+	Moved string // Where the damaged file is now; empty when there was none to move, or when it is kept in use.
+	// Kept says that the file is in use as it is: whole, but possibly without the change made last.
+	Kept          bool
+	Subscriptions int // How many could be carried over (with Kept: how many there are).
 	Settings      int
 }
 
 // Store is one open file.
 type Store struct {
 	db     *bbolt.DB
+	file   *os.File // The file of db, which closes it.
 	path   string
 	damage *Damage
+	// examined is the file that was verified, whatever stands at path since.
+	examined os.FileInfo
 }
 
 var _ store.Store = (*Store)(nil)
@@ -81,85 +85,49 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	return s, nil
 }
 
-// vanished reports a store that was there once and is missing or empty now.
-func vanished(path string) error {
-	if _, err := os.Stat(path + knownSuffix); err != nil {
-		return nil
-	}
-	info, err := os.Stat(path)
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return fmt.Errorf("%w: %s is missing, and there was one", store.ErrCorrupt, path)
-	case err == nil && info.Size() == 0:
-		return fmt.Errorf("%w: %s is empty, and it was not", store.ErrCorrupt, path)
-	}
-	return nil
-}
-
-// open opens the file and verifies it; the file is closed again when that fails.
+// open verifies the file, opens it, and creates what a new one lacks; the file is closed again when that fails.
 func (s *Store) open(ctx context.Context, o Options) error {
-	// bbolt needs both of its meta pages to say anything; its own words for that are no typed error.
-	if info, err := os.Stat(s.path); err == nil && info.Size() > 0 && info.Size() < smallest {
-		return fmt.Errorf("%w: %s is cut off at %d bytes", store.ErrCorrupt, s.path, info.Size())
-	}
-	err := recovering(func() (err error) {
-		s.db, err = bbolt.Open(s.path, fileMode, &bbolt.Options{Timeout: o.LockTimeout, FreelistType: bbolt.FreelistMapType, NoSync: o.NoSync})
+	fresh, err := s.verify(ctx, o)
+	if err != nil {
 		return err
-	})
-	if errors.Is(err, bolterrors.ErrTimeout) {
-		return fmt.Errorf("%w: %s", store.ErrLocked, s.path)
 	}
-	if damaged(err) {
-		return fmt.Errorf("%w: %s: %w", store.ErrCorrupt, s.path, err)
+	if s.db, err = s.bolt(o, false); err != nil {
+		return err
+	}
+	if fresh {
+		err = s.create()
+	} else {
+		err = s.update(ctx, (*tx).releaseLeases)
 	}
 	if err != nil {
-		return fmt.Errorf("opening the store %s: %w", s.path, err)
-	}
-	if err := s.prepare(ctx); err != nil {
 		return errors.Join(err, s.Close())
 	}
 	return nil
 }
 
-// damaged tells an unreadable file from a missing right or a full disk.
-func damaged(err error) bool {
-	return errors.Is(err, bolterrors.ErrInvalid) || errors.Is(err, bolterrors.ErrChecksum) ||
-		errors.Is(err, bolterrors.ErrVersionMismatch) || errors.Is(err, store.ErrCorrupt)
-}
-
-func schemaKey() []byte { return []byte("schema") }
-
-// prepare creates what a new file lacks, refuses a newer schema, and verifies every record of an old one.
-func (s *Store) prepare(ctx context.Context) error {
-	fresh := false
-	err := recovering(func() error {
-		return s.db.View(func(b *bbolt.Tx) error {
-			m := b.Bucket([]byte(meta))
-			if m == nil {
-				fresh = true
-				return nil
-			}
-			payload, err := unseal([]byte(meta), schemaKey(), m.Get(schemaKey()))
-			if err != nil {
-				return err
-			}
-			version, err := strconv.Atoi(string(payload))
-			if err != nil {
-				return corrupt([]byte(meta), schemaKey(), "it is no number")
-			}
-			if version > Schema {
-				return fmt.Errorf("%w: %s has %d, this version knows %d: use the newer pipelinebot", store.ErrNewerSchema, s.path, version, Schema)
-			}
-			return (&tx{bolt: b}).check(ctx)
+// bolt opens the file with bbolt, which takes its lock: alone, or with other readers.
+func (s *Store) bolt(o Options, readOnly bool) (*bbolt.DB, error) {
+	var file *os.File
+	var db *bbolt.DB
+	err := recovering(func() (err error) {
+		db, err = bbolt.Open(s.path, fileMode, &bbolt.Options{
+			Timeout: o.LockTimeout, FreelistType: bbolt.FreelistMapType, NoSync: o.NoSync, ReadOnly: readOnly,
+			OpenFile: func(name string, flag int, mode os.FileMode) (_ *os.File, err error) {
+				file, err = os.OpenFile(name, flag, mode)
+				return file, err
+			},
 		})
-	})
-	if err != nil {
 		return err
+	})
+	if errors.Is(err, bolterrors.ErrTimeout) {
+		return nil, fmt.Errorf("%w: %s", store.ErrLocked, s.path)
 	}
-	if fresh {
-		return s.create()
+	if err != nil {
+		_ = file.Close() // bbolt leaves it open, and locked, when it panics.
+		return nil, fmt.Errorf("opening the store %s: %w", s.path, err)
 	}
-	return s.update(ctx, (*tx).releaseLeases)
+	s.file = file
+	return db, nil
 }
 
 func (s *Store) create() error {

@@ -3,7 +3,6 @@ package boltstore
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"encoding/binary"
 	"time"
 
@@ -54,28 +53,30 @@ type pick struct {
 	head   store.Delivery
 }
 
-// pick walks `ready` from its front: the heads that may be claimed now, and when the next of the others may be.
+// pick walks `ready` from its front: the heads that may be claimed now, and when the next of the others may be. Only what is
+// picked is read, so that a closed method costs little however much waits for it.
 func (t *tx) pick(now time.Time, limit int) (picked []pick, next time.Time, err error) {
-	err = t.each(ready, nil, func(key, _ []byte) (bool, error) {
+	closed := map[string]time.Time{}
+	err = t.each(ready, nil, func(key, method []byte) (bool, error) {
 		at, target := splitReady(key)
 		if at.After(now) || len(picked) >= limit {
-			next = sooner(next, at)
+			next = sooner(next, later(at, now)) // Never the zero time, which says that nothing is owed.
 			return false, nil
 		}
-		p, err := t.head(target)
-		if err != nil {
-			return false, err
+		until, known := closed[string(method)]
+		if !known {
+			if until, err = t.gate(string(method)); err != nil {
+				return false, err
+			}
+			closed[string(method)] = until
 		}
-		closed, err := t.gate(p.head.Method())
-		if err != nil {
-			return false, err
-		}
-		if closed.After(now) {
-			next = sooner(next, closed)
+		if until.After(now) {
+			next = sooner(next, until)
 			return true, nil
 		}
+		p, err := t.head(target)
 		picked = append(picked, p)
-		return true, nil
+		return err == nil, err
 	})
 	return picked, next, err
 }
@@ -101,25 +102,6 @@ func (t *tx) gate(method string) (time.Time, error) {
 	return fromNanos(int64(binary.BigEndian.Uint64(payload))), nil
 }
 
-// lease writes the intent to send and hands out the delivery as it was before.
-func (t *tx) lease(p pick, now time.Time, lease time.Duration) (store.Delivery, error) {
-	d := p.head
-	d.Lease = rand.Text()
-	stored := d
-	if stored.Doubt.IsZero() {
-		stored.Doubt = now
-	}
-	if err := t.put(outbox, p.key, stored); err != nil {
-		return d, err
-	}
-	r, err := t.target(p.target)
-	if err != nil {
-		return d, err
-	}
-	r.Lease, r.Until = d.Lease, now.Add(lease)
-	return d, t.place(p.target, r, r.Until, true)
-}
-
 // sooner is the earlier of two moments; the zero time stands for never.
 func sooner(a, b time.Time) time.Time {
 	if a.IsZero() || (!b.IsZero() && b.Before(a)) {
@@ -138,128 +120,4 @@ func (s *Store) Wake(ctx context.Context, target string, now time.Time) error {
 		r.Next = now
 		return t.place(target, r, now, r.Owed > 0)
 	})
-}
-
-// Expire implements store.Outbox.
-func (s *Store) Expire(ctx context.Context, before time.Time, keep int, forget time.Time) (int, error) {
-	dropped := 0
-	err := s.update(ctx, func(t *tx) error {
-		dropped = 0
-		var broken []string
-		err := t.each(targets, nil, func(key, payload []byte) (bool, error) {
-			var r targetRecord
-			if err := t.decode(targets, key, payload, &r); err != nil {
-				return false, err
-			}
-			if !r.Broken.IsZero() && r.Owed > 0 {
-				broken = append(broken, string(key))
-			}
-			return true, nil
-		})
-		if err != nil {
-			return err
-		}
-		for _, target := range broken {
-			n, err := t.expireTarget(target, before, keep)
-			if err != nil {
-				return err
-			}
-			dropped += n
-		}
-		return t.forgetOld(forget)
-	})
-	return dropped, err
-}
-
-func (t *tx) expireTarget(target string, before time.Time, keep int) (int, error) {
-	r, err := t.target(target)
-	if err != nil {
-		return 0, err
-	}
-	var expired []pick
-	index := 0
-	err = t.each(outbox, append(join(target), 0), func(key, payload []byte) (bool, error) {
-		p := pick{key: bytes.Clone(key)}
-		if err := t.decode(outbox, key, payload, &p.head); err != nil {
-			return false, err
-		}
-		inHand := index == 0 && r.Lease != ""
-		if !inHand && (p.head.Created.Before(before) || r.Owed-index > keep) {
-			expired = append(expired, p)
-		}
-		index++
-		return true, nil
-	})
-	if err != nil || len(expired) == 0 {
-		return 0, err
-	}
-	for _, p := range expired {
-		if err := t.remove(p.key, p.head, &r); err != nil {
-			return 0, err
-		}
-	}
-	return len(expired), t.place(target, r, r.At, true)
-}
-
-// forgetOld drops cards and dead deliveries that nothing happened to since.
-func (t *tx) forgetOld(before time.Time) error {
-	var old []store.Card
-	err := t.each(cards, nil, func(key, payload []byte) (bool, error) {
-		var card store.Card
-		err := t.decode(cards, key, payload, &card)
-		if err == nil && card.Updated.Before(before) {
-			old = append(old, card)
-		}
-		return true, err
-	})
-	if err != nil {
-		return err
-	}
-	for _, card := range old {
-		if err := t.unindex(card); err != nil {
-			return err
-		}
-		if err := t.delete(cards, join(card.ID)); err != nil {
-			return err
-		}
-	}
-	var keys [][]byte
-	err = t.each(dead, nil, func(key, payload []byte) (bool, error) {
-		var d deadRecord
-		err := t.decode(dead, key, payload, &d)
-		if err == nil && d.At.Before(before) {
-			keys = append(keys, bytes.Clone(key))
-		}
-		return true, err
-	})
-	for _, key := range keys {
-		if err := t.delete(dead, key); err != nil {
-			return err
-		}
-	}
-	return err
-}
-
-// releaseLeases ends the leases of the process that held the file before: the lock proves that it is gone. What it was
-// sending stays in doubt.
-func (t *tx) releaseLeases() error {
-	held := map[string]targetRecord{}
-	err := t.each(targets, nil, func(key, payload []byte) (bool, error) {
-		var r targetRecord
-		err := t.decode(targets, key, payload, &r)
-		if r.Lease != "" {
-			held[string(key)] = r
-		}
-		return true, err
-	})
-	if err != nil {
-		return err
-	}
-	for id, r := range held {
-		r.Lease, r.Until = "", time.Time{}
-		if err := t.place(id, r, r.Next, r.Owed > 0); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -1,85 +1,94 @@
 package boltstore
 
 import (
+	"bytes"
 	"context"
-	"errors"
-	"fmt"
 	"os"
-	"time"
 
 	"github.com/go-json-experiment/json"
-	"go.etcd.io/bbolt"
 
 	"github.com/pipelinebot/pipelinebot/store"
 )
 
-// replace moves the damaged file aside, opens a new one, and carries over what people typed and what still verifies.
-func (s *Store) replace(ctx context.Context, cause error, o Options) error {
-	aside := s.path + ".damaged-" + time.Now().UTC().Format("20060102T150405.000")
-	if err := os.Rename(s.path, aside); err != nil {
-		return fmt.Errorf("moving the damaged store aside: %w (%w)", err, cause)
-	}
-	s.damage = &Damage{Cause: cause, Moved: aside}
-	if err := s.open(ctx, o); err != nil {
-		return err
-	}
-	subs, sets := salvage(aside, o.LockTimeout)
-	if err := s.carryOver(ctx, subs, sets); err != nil {
-		return errors.Join(fmt.Errorf("carrying over what could be read: %w", err), s.Close())
-	}
-	s.damage.Subscriptions, s.damage.Settings = len(subs), len(sets)
-	return nil
+// salvaged is what could be read of a damaged file, by id and by target: what leads to a page may lead there twice.
+type salvaged struct {
+	subs map[string]store.Subscription
+	sets map[string]store.Settings
 }
 
 // salvage reads what verifies; whatever cannot be read is left out.
-func salvage(path string, timeout time.Duration) (subs []store.Subscription, sets []store.Settings) {
-	// An error here means that nothing (more) can be read; what was read before it is kept.
-	_ = recovering(func() error {
-		db, err := bbolt.Open(path, fileMode, &bbolt.Options{Timeout: timeout, ReadOnly: true})
-		if err != nil {
-			return err
-		}
-		defer func() { _ = db.Close() }()
-		return db.View(func(b *bbolt.Tx) error {
-			subs = intact[store.Subscription](b, subscriptions)
-			sets = intact[store.Settings](b, settings)
-			return nil
-		})
-	})
-	return subs, sets
+func salvage(ctx context.Context, path string) *salvaged {
+	file, err := os.Open(path)
+	if err != nil {
+		return &salvaged{}
+	}
+	defer func() { _ = file.Close() }()
+	e, err := readExtent(file)
+	if err != nil {
+		return &salvaged{}
+	}
+	kept, damaged := gather(ctx, file, e, false)
+	if damaged {
+		kept, _ = gather(ctx, file, e, true)
+	}
+	return kept
 }
 
-func intact[T any](b *bbolt.Tx, bucket string) (found []T) {
-	_ = recovering(func() error {
-		from := b.Bucket([]byte(bucket))
-		if from == nil {
-			return nil
-		}
-		return from.ForEach(func(k, v []byte) error {
-			payload, err := unseal([]byte(bucket), k, v)
-			if err != nil {
-				return nil
-			}
-			var value T
-			if err := json.Unmarshal(payload, &value, options()); err == nil {
-				found = append(found, value)
-			}
-			return nil
-		})
-	})
-	return found
+// gather reads the tree. Where it is damaged, the list of free pages keeps it from leading to what was deleted long ago, and
+// tells which pages nothing leads to any more.
+func gather(ctx context.Context, file *os.File, e extent, byFreeList bool) (kept *salvaged, damaged bool) {
+	kept = &salvaged{subs: map[string]store.Subscription{}, sets: map[string]store.Settings{}}
+	w := newWalker(file, e)
+	w.visit, w.problem = kept.visit, func(error) { damaged = true }
+	complete := byFreeList && w.free()
+	w.walk(ctx)
+	if complete {
+		w.orphans(ctx)
+	}
+	return kept, damaged
 }
 
-func (s *Store) carryOver(ctx context.Context, subs []store.Subscription, sets []store.Settings) error {
-	for _, sub := range subs {
-		if err := s.PutSubscription(ctx, sub); err != nil {
-			return err
+// visit keeps a record that verifies. Where the bucket is not known, the checksum tells which one it is of.
+func (s *salvaged) visit(bucket string, key, value []byte) {
+	if bucket == "" || bucket == subscriptions {
+		var sub store.Subscription
+		if intact(subscriptions, key, value, &sub) {
+			s.subs[sub.ID] = sub
 		}
 	}
-	for _, set := range sets {
-		if err := s.UpdateSettings(ctx, set.Target, func(to *store.Settings) error { *to = set; return nil }); err != nil {
-			return err
+	if bucket == "" || bucket == settings {
+		var set store.Settings
+		if intact(settings, key, value, &set) {
+			s.sets[set.Target] = set
 		}
 	}
-	return nil
+}
+
+func intact(bucket string, key, value []byte, into any) bool {
+	payload, err := unseal([]byte(bucket), key, value)
+	return err == nil && json.Unmarshal(payload, into, options()) == nil
+}
+
+// orphans visits the records of pages that are in use, by the list of free pages, and to which no readable page leads.
+func (w *walker) orphans(ctx context.Context) {
+	for id := range w.taken {
+		if w.taken[id] || ctx.Err() != nil {
+			continue
+		}
+		p, err := w.read(uint64(id))
+		if err != nil || p.flags != leafPage {
+			continue
+		}
+		p.bytes = bytes.Clone(p.bytes)
+		for i := range p.count {
+			flags, key, value, err := p.leaf(i)
+			switch {
+			case err != nil:
+			case flags == bucketElement:
+				w.bucket(ctx, string(key), value)
+			default:
+				w.visit("", key, value)
+			}
+		}
+	}
 }

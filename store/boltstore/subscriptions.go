@@ -76,26 +76,40 @@ func (t *tx) subscription(key, payload []byte) (store.Subscription, error) {
 
 // PutSubscription implements store.Subscriptions.
 func (s *Store) PutSubscription(ctx context.Context, sub store.Subscription) error {
+	return s.update(ctx, func(t *tx) error { return t.putSubscription(sub) })
+}
+
+func (t *tx) putSubscription(sub store.Subscription) error {
 	sub.LastDelivered = time.Time{}
-	return s.update(ctx, func(t *tx) error {
-		key := join(sub.Project, sub.ID)
-		old, err := t.payload(byID, join(sub.ID))
-		if err != nil {
+	key := join(sub.Project, sub.ID)
+	old, err := t.payload(byID, join(sub.ID))
+	if err != nil {
+		return err
+	}
+	if old != nil {
+		if err := t.moved(sub, bytes.Clone(old), key); err != nil {
 			return err
 		}
-		if old != nil && !bytes.Equal(old, key) {
-			if err := t.forget(sub.ID, bytes.Clone(old)); err != nil {
-				return err
-			}
-		}
-		if err := t.put(subscriptions, key, sub); err != nil {
-			return err
-		}
-		if err := t.putRaw(byID, join(sub.ID), key); err != nil {
-			return err
-		}
-		return t.putRaw(byTarget, join(sub.Target, sub.ID), key)
-	})
+	}
+	if err := t.put(subscriptions, key, sub); err != nil {
+		return err
+	}
+	if err := t.putRaw(byID, join(sub.ID), key); err != nil {
+		return err
+	}
+	return t.putRaw(byTarget, join(sub.Target, sub.ID), key)
+}
+
+// moved forgets the subscription of the same ID when it stands under another project or is of another target.
+func (t *tx) moved(sub store.Subscription, from, to []byte) error {
+	var old store.Subscription
+	if _, err := t.get(subscriptions, from, &old); err != nil {
+		return err
+	}
+	if bytes.Equal(from, to) && old.Target == sub.Target {
+		return nil
+	}
+	return t.forget(sub.ID, from)
 }
 
 // DeleteSubscription implements store.Subscriptions.

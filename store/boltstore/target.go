@@ -33,8 +33,12 @@ func (t *tx) place(id string, r targetRecord, at time.Time, had bool) error {
 	}
 	r.At = time.Time{}
 	if r.Owed > 0 {
+		p, err := t.head(id)
+		if err != nil {
+			return err
+		}
 		r.At = fromNanos(nanos(at))
-		if err := t.putRaw(ready, readyKey(r.At, id), nil); err != nil {
+		if err := t.putRaw(ready, readyKey(r.At, id), []byte(p.head.Method())); err != nil {
 			return err
 		}
 	}
@@ -74,13 +78,11 @@ func (t *tx) append(d store.Delivery) error {
 	if err != nil {
 		return err
 	}
-	had := r.Owed > 0
 	r.Owed++
-	at := r.At
-	if !had {
-		at = later(r.Next, d.Created)
+	if r.Owed > 1 { // Its turn comes with what is owed already.
+		return t.put(targets, join(d.Target), r)
 	}
-	return t.place(d.Target, r, at, had)
+	return t.place(d.Target, r, later(r.Next, d.Created), false)
 }
 
 // remove takes a delivery out of the outbox and off its target's count; the caller places the target.

@@ -1,9 +1,10 @@
 package boltstore
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
-	"maps"
 	"runtime/debug"
 
 	"github.com/go-json-experiment/json"
@@ -44,6 +45,7 @@ type tx struct {
 	bolt   *bbolt.Tx
 	counts map[string]int // Nil until read.
 	before map[string]int
+	dirty  bool // Something was written.
 }
 
 // view runs read in a read-only transaction.
@@ -53,16 +55,31 @@ func (s *Store) view(ctx context.Context, read func(*tx) error) error {
 	})
 }
 
+// errUnchanged ends a transaction in which nothing was written: bbolt would write and sync two pages all the same.
+var errUnchanged = errors.New("nothing changed")
+
 // update runs change in a transaction that becomes durable as a whole, or not at all.
 func (s *Store) update(ctx context.Context, change func(*tx) error) error {
 	return s.guard(ctx, func() error {
-		return s.db.Update(func(b *bbolt.Tx) error {
+		var refused error
+		err := s.db.Update(func(b *bbolt.Tx) error {
 			t := &tx{bolt: b}
-			if err := change(t); err != nil {
-				return err
+			refused = change(t)
+			if refused == nil {
+				refused = t.writeCounts()
 			}
-			return t.writeCounts()
+			if refused == nil && !t.dirty {
+				refused = errUnchanged
+			}
+			return refused
 		})
+		switch {
+		case errors.Is(refused, errUnchanged):
+			return nil
+		case err != nil && refused == nil:
+			return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
+		}
+		return err
 	})
 }
 
@@ -118,13 +135,18 @@ func (t *tx) put(bucket string, key []byte, v any) error {
 }
 
 func (t *tx) putRaw(bucket string, key, payload []byte) error {
-	b := t.bolt.Bucket([]byte(bucket))
-	if b.Get(key) == nil {
+	b, sealed := t.bolt.Bucket([]byte(bucket)), seal([]byte(bucket), key, payload)
+	old := b.Get(key)
+	if bytes.Equal(old, sealed) {
+		return nil
+	}
+	if old == nil {
 		if err := t.count(bucket, 1); err != nil {
 			return err
 		}
 	}
-	return b.Put(key, seal([]byte(bucket), key, payload))
+	t.dirty = true
+	return b.Put(key, sealed)
 }
 
 func (t *tx) delete(bucket string, key []byte) error {
@@ -135,6 +157,7 @@ func (t *tx) delete(bucket string, key []byte) error {
 	if err := t.count(bucket, -1); err != nil {
 		return err
 	}
+	t.dirty = true
 	return b.Delete(key)
 }
 
@@ -157,36 +180,4 @@ func (t *tx) each(bucket string, prefix []byte, visit func(key, payload []byte) 
 
 func hasPrefix(key, prefix []byte) bool {
 	return len(key) >= len(prefix) && string(key[:len(prefix)]) == string(prefix)
-}
-
-func countsKey() []byte { return []byte("counts") }
-
-func (t *tx) readCounts() error {
-	if t.counts != nil {
-		return nil
-	}
-	t.counts = map[string]int{}
-	if _, err := t.get(meta, countsKey(), &t.counts); err != nil {
-		return err
-	}
-	t.before = maps.Clone(t.counts)
-	return nil
-}
-
-func (t *tx) count(bucket string, by int) error {
-	if bucket == meta {
-		return nil
-	}
-	if err := t.readCounts(); err != nil {
-		return err
-	}
-	t.counts[bucket] += by
-	return nil
-}
-
-func (t *tx) writeCounts() error {
-	if t.counts == nil || maps.Equal(t.counts, t.before) {
-		return nil
-	}
-	return t.put(meta, countsKey(), t.counts)
 }

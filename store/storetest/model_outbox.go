@@ -79,7 +79,7 @@ func (m *Model) Claim(ctx context.Context, now time.Time, lease time.Duration, l
 		t, head := m.targets[id], &m.outbox[id][0]
 		gate := m.gates[head.Method()]
 		if t.ready.After(now) || len(batch.Deliveries) >= limit {
-			batch.Next = earliest(batch.Next, t.ready)
+			batch.Next = earliest(batch.Next, latest(t.ready, now))
 			continue
 		}
 		if gate.After(now) {

@@ -14,6 +14,7 @@ func outboxRules() map[string]func(*kit) {
 		"ATargetRestsUntilNext":                      rests,
 		"TheSameDeliveryIsOwedOnce":                  owedOnce,
 		"NextIsWhenMoreCanBeClaimed":                 nextIsExact,
+		"NextIsNeverZeroWhileSomethingIsOwed":        nextIsSaid,
 		"AClosedMethodClosesForEveryTarget":          gatesClose,
 		"AGateIsNotOpenedEarly":                      gatesStay,
 		"AnExpiredLeaseComesBackInDoubt":             leaseExpires,
@@ -86,6 +87,14 @@ func nextIsExact(k *kit) {
 	k.equal("next when all is leased", at(61), b.Next.UTC())
 	k.settle(b.Deliveries[0], store.Outcome{Result: store.Retry, At: at(2), Next: at(20)})
 	k.equal("next of a rest", at(20), k.wantClaim(at(3), 10).Next.UTC())
+}
+
+func nextIsSaid(k *kit) {
+	k.owe(store.Delivery{ID: "a", Target: "A", Act: store.Post}, store.Delivery{ID: "b", Target: "B", Act: store.Post})
+	next := k.wantClaim(at(1), 0).Next
+	k.equal("next is said, and is not later than now", true, !next.IsZero() && !next.After(at(1)))
+	next = k.wantClaim(at(1), 1, "a").Next
+	k.equal("next is said, and is not later than now", true, !next.IsZero() && !next.After(at(1)))
 }
 
 func gatesClose(k *kit) {
