@@ -79,7 +79,7 @@ func newApp(ctx context.Context, c config, logger *slog.Logger) (*app, error) {
 	a.watcher = notifier.NewWatcher(notifier.WatcherOptions{
 		Source: a.client, Journal: a.store, Subscriptions: a.store, Preferences: a.store,
 		Logger: logger.With("component", "watcher"), Schedule: schedule, Allowed: c.allows,
-		CatchUp: c.catchUp, BlindAfter: c.blindAfter, OnTick: a.lookout.looked, Committed: a.relay.Nudge,
+		CatchUp: c.catchUp, BlindAfter: c.blindAfter, IdleMost: c.pollIdleMax, OnTick: a.lookout.looked, Committed: a.relay.Nudge,
 	})
 	version := buildVersion()
 	a.router, err = commands.NewRouter(commands.Options{

@@ -41,6 +41,7 @@ type config struct {
 	bkciRate        float64
 	allowedProjects []string
 	pollSchedule    string
+	pollIdleMax     time.Duration
 	blindAfter      time.Duration
 	catchUp         int
 	deliveryGrace   time.Duration
@@ -78,6 +79,7 @@ func settings() []setting {
 		{"BKCI_RATE", "20", false, func(c *config, v string) error { return setRate(&c.bkciRate, v) }},
 		{"ALLOWED_PROJECTS", "*", false, func(c *config, v string) error { return setGlobs(&c.allowedProjects, v) }},
 		{"POLL_SCHEDULE", "@every 30s", false, setSchedule},
+		{"POLL_IDLE_MAX", "0s", false, func(c *config, v string) error { return setDuration(&c.pollIdleMax, v, 0, time.Hour) }},
 		{"BLIND_AFTER", "10m", false, func(c *config, v string) error { return setDuration(&c.blindAfter, v, 5*time.Second, 24*time.Hour) }},
 		{"CATCH_UP", "50", false, func(c *config, v string) error { return setInt(&c.catchUp, v, 1, 1000) }},
 		{"DELIVERY_GRACE", "30s", false, func(c *config, v string) error {

@@ -57,6 +57,10 @@ func (l *lookout) reach(err error) {
 
 // looked is told of every look at a project.
 func (l *lookout) looked(r notifier.Report) {
+	if !r.Watched && r.Err == nil {
+		l.forget(r.Project)
+		return
+	}
 	l.metrics.tick.Observe(r.Took.Seconds())
 	if r.Err == nil {
 		l.metrics.success.WithLabelValues(r.Project).Set(float64(r.Started.Add(r.Took).UnixMilli()) / 1000)
@@ -69,6 +73,14 @@ func (l *lookout) looked(r notifier.Report) {
 	}
 	state.read, state.err = state.read || r.Err == nil, r.Err
 	l.projects[r.Project] = state
+}
+
+// forget drops a project that nobody subscribes to any more, so that no alert rule waits for its next look.
+func (l *lookout) forget(project string) {
+	l.metrics.success.DeleteLabelValues(project)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.projects, project)
 }
 
 // check fails while BK-CI has not answered since the start, when a project has not been read for too long, and when

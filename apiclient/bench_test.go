@@ -57,6 +57,7 @@ const (
 // BenchmarkDecode compares with encoding/json over the same narrow structs, reading from a stream as both would from
 // a connection. The metric x-faster is how many times the standard library's time that is.
 func BenchmarkDecode(b *testing.B) {
+	b.Run("list/recorded", func(b *testing.B) { race[pipelines](b, fixture(b, "list-page1.json")) })
 	for _, size := range []struct {
 		name                string
 		stages, jobs, steps int

@@ -1,5 +1,7 @@
 package apiclient
 
+import "slices"
+
 type wireBuild struct {
 	ID               string       `json:"id"`
 	UserID           string       `json:"userId"`
@@ -112,6 +114,7 @@ func (w *wireWebhook) value(kind string) Webhook {
 
 func buildPage(w wirePage[wireBuild]) BuildPage {
 	page := BuildPage{Count: w.Count, Page: w.Page, Size: w.PageSize, TotalPages: w.TotalPages}
+	page.Builds = slices.Grow(page.Builds, len(*w.Records))
 	for i := range *w.Records {
 		page.Builds = append(page.Builds, (*w.Records)[i].value())
 	}

@@ -25,6 +25,7 @@ type Client struct {
 	secrets redactor
 	http    *http.Client
 	gate    *gate
+	memory  memory
 	own     *http.Transport // nil when the transport was given.
 }
 
@@ -43,6 +44,7 @@ func New(cfg Config) (*Client, error) {
 		timeout: cfg.Timeout, retries: cfg.Retries, observe: cfg.Observe,
 		secrets: newRedactor(auth, cfg.AppSecret, cfg.AccessToken, cfg.queryToken()),
 		gate:    newGate(cfg.Rate, cfg.Burst, cfg.Concurrency),
+		memory:  memory{kept: map[string]kept{}},
 	}
 	if c.observe == nil {
 		c.observe = func(string, int, time.Duration) {}

@@ -17,13 +17,16 @@ import (
 
 // Defaults of Config.
 const (
-	defaultRate        = 20
-	defaultConcurrency = 8
-	defaultTimeout     = 20 * time.Second // BK-CI itself gives a request 15 s and tries again.
-	defaultRetries     = 2
-	defaultUserAgent   = "pipelinebot"
-	maxRetries         = 10
-	maxConcurrency     = 1024
+	defaultRate      = 20
+	leastConcurrency = 8
+	usualConcurrency = 256             // At most, where nothing was said.
+	slowAnswer       = 3 * time.Second // As slow as answers may become before the rate is no longer reached.
+	defaultBurst     = 8
+	defaultTimeout   = 20 * time.Second // BK-CI itself gives a request 15 s and tries again.
+	defaultRetries   = 2
+	defaultUserAgent = "pipelinebot"
+	maxRetries       = 10
+	maxConcurrency   = 1024
 )
 
 // Config says where BK-CI is and how hard it may be asked.
@@ -39,8 +42,8 @@ type Config struct {
 	AppCode, AppSecret, AccessToken string
 
 	Rate        float64       // Requests a second over all callers; 0 means 20.
-	Burst       int           // Requests that may start at once after a quiet time; 0 means Concurrency.
-	Concurrency int           // Requests at once, 1 to 1024; 0 means 8.
+	Burst       int           // Requests that may start at once after a quiet time; 0 means 8, or Concurrency if less.
+	Concurrency int           // Requests at once, 1 to 1024; 0 means what Rate takes at 3 s an answer, 8 to 256.
 	Timeout     time.Duration // Of one attempt, from dialling to the last byte; 0 means 20 s.
 	Retries     int           // Further tries of a request, at most 10; 0 means 2, a negative number none.
 
@@ -57,12 +60,18 @@ func (c Config) normal() (Config, *url.URL, error) {
 	base, err := parseBase(c.BaseURL)
 	problems := []error{err, c.checkHeaders(), c.checkNumbers()}
 	c.Rate = cmp.Or(c.Rate, defaultRate)
-	c.Concurrency = cmp.Or(c.Concurrency, defaultConcurrency)
-	c.Burst = cmp.Or(c.Burst, c.Concurrency)
+	c.Concurrency = cmp.Or(c.Concurrency, concurrencyFor(c.Rate))
+	c.Burst = cmp.Or(c.Burst, min(defaultBurst, c.Concurrency))
 	c.Timeout = cmp.Or(c.Timeout, defaultTimeout)
 	c.Retries = max(cmp.Or(c.Retries, defaultRetries), 0)
 	c.UserAgent = cmp.Or(c.UserAgent, defaultUserAgent)
 	return c, base, errors.Join(problems...)
+}
+
+// concurrencyFor is how many requests must be under way to ask at the rate while BK-CI is slow. With fewer, people wait
+// for slots and not for BK-CI.
+func concurrencyFor(rate float64) int {
+	return int(min(max(math.Ceil(rate*slowAnswer.Seconds()), leastConcurrency), usualConcurrency))
 }
 
 func (c Config) checkHeaders() error {

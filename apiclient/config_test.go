@@ -75,10 +75,10 @@ func TestDefaultsSuitAPoliteClient(t *testing.T) {
 	if c.base.String() != "https://devops.example.com/ms/openapi/api/apigw" || c.timeout != 20*time.Second || c.retries != 2 {
 		t.Errorf("base %s, time-out %s, retries %d", c.base, c.timeout, c.retries)
 	}
-	if c.gate.bucket.Limit() != 20 || c.gate.bucket.Burst() != 8 || c.gate.total != 8 {
+	if c.gate.bucket.Limit() != 20 || c.gate.bucket.Burst() != 8 || c.gate.total != 60 {
 		t.Errorf("rate %v, burst %d, concurrency %d", c.gate.bucket.Limit(), c.gate.bucket.Burst(), c.gate.total)
 	}
-	if c.own.MaxIdleConnsPerHost != 8 || c.own.MaxConnsPerHost != 8 || c.own.ResponseHeaderTimeout != 20*time.Second {
+	if c.own.MaxIdleConnsPerHost != 60 || c.own.MaxConnsPerHost != 60 || c.own.ResponseHeaderTimeout != 20*time.Second {
 		t.Errorf("transport keeps %d of %d connections", c.own.MaxIdleConnsPerHost, c.own.MaxConnsPerHost)
 	}
 	if c.headers.Get("X-Bkapi-Authorization") != "" {
@@ -147,5 +147,27 @@ func TestNoSecretIsLogged(t *testing.T) {
 	}
 	if !strings.Contains(log.String(), redacted) {
 		t.Error("the server's echo is not in the log, so nothing was tested")
+	}
+}
+
+func TestASlowServerIsAskedAtTheRateAllTheSame(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		rate        float64
+		concurrency int
+		want, burst int
+	}{
+		{0, 0, 60, 8}, // 20 a second for 3 s.
+		{0.1, 0, 8, 8},
+		{5, 0, 15, 8},
+		{50, 0, 150, 8},
+		{1000, 0, 256, 8},
+		{1000, 4, 4, 4},
+	} {
+		cfg, _, err := Config{BaseURL: "https://x", User: "alice", Rate: tt.rate, Concurrency: tt.concurrency}.normal()
+		if err != nil || cfg.Concurrency != tt.want || cfg.Burst != tt.burst {
+			t.Errorf("rate %v, concurrency %d: got %d at once, %d in a burst, %v; want %d and %d",
+				tt.rate, tt.concurrency, cfg.Concurrency, cfg.Burst, err, tt.want, tt.burst)
+		}
 	}
 }

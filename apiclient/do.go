@@ -88,12 +88,18 @@ func try[T any](ctx context.Context, c *Client, r request) (*T, error) {
 	defer func() { c.observe(r.endpoint, code, time.Since(began)) }()
 	within, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	res, err := c.send(within, r)
+	known := c.memory.recall(r)
+	res, err := c.send(within, r, known.tag)
 	if err != nil {
 		return nil, c.broken(ctx, r, nil, err)
 	}
 	code = res.StatusCode
 	defer drain(res)
+	if code == http.StatusNotModified && known.tag != "" {
+		if same, ok := known.unchanged(time.Now()).(*T); ok {
+			return same, nil
+		}
+	}
 	if res.StatusCode < http.StatusOK || res.StatusCode >= http.StatusMultipleChoices {
 		return nil, c.refused(ctx, r, res)
 	}
@@ -109,15 +115,20 @@ func try[T any](ctx context.Context, c *Client, r request) (*T, error) {
 			Kind: BadAnswer, Code: *e.Status, Message: c.secrets.text(e.Message, maxText),
 		})
 	}
+	c.memory.learn(r, res.Header, e.Data, time.Now())
 	return e.Data, nil
 }
 
-func (c *Client) send(ctx context.Context, r request) (*http.Response, error) {
+// send asks; with a tag, only for an answer that differs from the one that has it.
+func (c *Client) send(ctx context.Context, r request, tag string) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.address(r), http.NoBody)
 	if err != nil {
 		return nil, err
 	}
 	maps.Copy(req.Header, c.headers)
+	if tag != "" {
+		req.Header.Set("If-None-Match", tag)
+	}
 	return c.http.Do(req)
 }
 

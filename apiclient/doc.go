@@ -12,6 +12,8 @@
 //   - Every request passes one door with a rate, a number of slots and a time-out. People go before the watcher, and
 //     one grant in ten goes to the watcher all the same. A 429 pauses the whole client. Only GETs exist here, so every
 //     one may be tried again, with full jitter, on 408, 429, 502, 503, 504 and broken connections.
+//   - How many requests may be under way follows from the rate: with few slots a slow BK-CI makes people wait for each
+//     other. What a server with entity tags calls unchanged is neither sent nor decoded again.
 //   - Ids are checked against the shapes BK-CI gives out before anything is sent, so that nothing a person types can
 //     change the host or path of a request. Redirects to another host are refused, since credentials would travel.
 //   - An answer is read as a stream of at most 32 MiB after decompression into structs that hold only what is used.

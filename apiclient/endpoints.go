@@ -57,13 +57,13 @@ func (c *Client) List(ctx context.Context, project string, page, size int) (Pipe
 	if err != nil {
 		return PipelinePage{}, err
 	}
-	wire, err := need[wirePage[wirePipeline]](ctx, c, request{
+	wire, err := need[pipelines](ctx, c, request{
 		endpoint: epList, path: []string{"v3", "projects", project, "pipelines"}, query: query,
 	})
 	if err != nil {
 		return PipelinePage{}, err
 	}
-	return pipelinePage(wire), nil
+	return pipelinePage(wire.wirePage), nil
 }
 
 // ListAll walks all pipelines of a project, each once. It ends at the first error, which it yields with a zero

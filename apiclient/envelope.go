@@ -6,20 +6,19 @@ import (
 	"io"
 
 	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // maxBody bounds an answer after decompression: BK-CI's models end at 16 MiB.
 const maxBody = 32 << 20
 
-// maxValue bounds one text or number within an answer, with the blanks before it. The longest that BK-CI is known to
-// send are scripts and error texts of some ten thousand characters.
-const maxValue = 4 << 20
+// maxValue bounds what the decoder may ask for at once, which it does to keep one text or number whole, with the blanks
+// before it: half of that always fits. The longest that BK-CI is known to send are scripts and error texts of some ten
+// thousand characters.
+const maxValue = 2 << 20
 
 var (
 	errTooLarge      = errors.New("answer is larger than 32 MiB")
-	errValueTooLarge = errors.New("answer holds a value larger than 4 MiB")
-	errTrailing      = errors.New("answer goes on after its end")
+	errValueTooLarge = errors.New("answer holds a value larger than 2 MiB")
 	errNoStatus      = errors.New("answer has no status field, so it is not BK-CI's")
 	errNoData        = errors.New("answer has no data")
 )
@@ -39,13 +38,8 @@ type envelope[T any] struct {
 // JSON value of the right shape is an error, trailing bytes included.
 func decodeEnvelope[T any](from *body) (envelope[T], error) {
 	var e envelope[T]
-	decoder := jsontext.NewDecoder(from, decodeOptions())
-	from.consumed = decoder.InputOffset
-	if err := json.UnmarshalDecode(decoder, &e); err != nil {
+	if err := json.UnmarshalRead(from, &e, decodeOptions()); err != nil {
 		return envelope[T]{}, fmt.Errorf("decode: %w", err)
-	}
-	if _, err := decoder.ReadToken(); !errors.Is(err, io.EOF) {
-		return envelope[T]{}, errTrailing
 	}
 	if e.Status == nil {
 		return envelope[T]{}, errNoStatus
@@ -58,22 +52,22 @@ func decodeEnvelope[T any](from *body) (envelope[T], error) {
 	return e, nil
 }
 
-// body reads an answer up to maxBody, with no single value above maxValue, since the decoder keeps a value whole
-// while it looks for its end. It remembers what went wrong below the decoder, which cannot tell a broken connection
-// from a broken document.
+// body reads an answer up to maxBody, with no single value above maxValue: the decoder keeps a value whole while it
+// looks for its end, and asks for as much as its buffer then has room for. It remembers what went wrong below the
+// decoder, which cannot tell a broken connection from a broken document.
 type body struct {
-	from     io.Reader
-	read     int64
-	consumed func() int64 // how far the decoder has come.
-	err      error
+	from io.Reader
+	read int64
+	err  error
 }
 
-func newBody(r io.Reader) *body {
-	return &body{from: r, consumed: func() int64 { return 0 }}
-}
+func newBody(r io.Reader) *body { return &body{from: r} }
 
 // Read is io.Reader.
 func (b *body) Read(p []byte) (int, error) {
+	if b.err == nil && len(p) > maxValue {
+		b.err = errValueTooLarge
+	}
 	if b.err != nil {
 		return 0, b.err
 	}
@@ -82,9 +76,6 @@ func (b *body) Read(p []byte) (int, error) {
 	switch {
 	case b.read > maxBody:
 		b.err = errTooLarge
-		return 0, b.err
-	case b.read-b.consumed() > maxValue:
-		b.err = errValueTooLarge
 		return 0, b.err
 	case err != nil && !errors.Is(err, io.EOF):
 		b.err = err

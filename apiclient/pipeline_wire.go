@@ -1,6 +1,9 @@
 package apiclient
 
-import "cmp"
+import (
+	"cmp"
+	"slices"
+)
 
 // The wire structs are narrow on purpose: what is not named here is skipped without being kept.
 
@@ -135,6 +138,7 @@ func strip(stages []wireStrip) []StageStatus {
 
 func pipelinePage(w wirePage[wirePipeline]) PipelinePage {
 	page := PipelinePage{Count: w.Count, Page: w.Page, Size: w.PageSize, TotalPages: w.TotalPages}
+	page.Pipelines = slices.Grow(page.Pipelines, len(*w.Records))
 	for i := range *w.Records {
 		page.Pipelines = append(page.Pipelines, (*w.Records)[i].value())
 	}

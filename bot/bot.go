@@ -42,8 +42,8 @@ type Options struct {
 	// EmailDomain makes reviewers mentioned: their Slack account is that of <BK-CI user>@<domain>. Empty: nobody is.
 	EmailDomain string
 
-	Workers     int           // Commands at a time; 16.
-	Queue       int           // Commands that wait for a worker; 64. More are refused as "busy".
+	Workers     int           // Commands at a time, most of them waiting for BK-CI; 64.
+	Queue       int           // Commands that wait for a worker; 256. More are refused as "busy".
 	Connections int           // Of Socket Mode; 2.
 	Drain       time.Duration // For commands in hand when Run must end; 6 s, and 2 s more for their answers.
 	Socket      socket.Timing
@@ -67,10 +67,10 @@ func (o Options) withDefaults() (Options, error) {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	if o.Workers <= 0 {
-		o.Workers = 16
+		o.Workers = 64
 	}
 	if o.Queue <= 0 {
-		o.Queue = 64
+		o.Queue = 256
 	}
 	if o.Drain <= 0 {
 		o.Drain = 6 * time.Second

@@ -72,10 +72,12 @@ func (c *call) limitRead(at int, typed string, ok bool) error {
 	return Problem{Code: BadDuration, Input: typed, Extra: muteRange, Try: c.limits(at)}
 }
 
-// limitMissing tells a missing limit from one that was meant to be one, like "2x".
+// limitMissing tells a missing limit from one that was meant to be one, like "2x", or "forever" behind a project and a
+// pipeline.
 func (c *call) limitMissing() error {
 	last := len(c.args) - 1
-	if last > 0 && !c.args[last].quoted && c.args[last].text != "" && strings.ContainsRune("-0123456789", rune(c.args[last].text[0])) {
+	meant := last > 0 && !c.args[last].quoted && c.args[last].text != "" && !c.args[last].isKeyword("for")
+	if meant && (last > 1 || strings.ContainsRune("-0123456789", rune(c.args[last].text[0]))) {
 		return Problem{Code: BadDuration, Input: c.args[last].text, Extra: muteRange, Try: c.limits(last)}
 	}
 	end := len(c.args)

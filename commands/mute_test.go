@@ -115,7 +115,7 @@ func TestABadLimitIsAnsweredWithGoodOnes(t *testing.T) {
 		"mute orchard orchard-web": MissingWord, "mute orchard orchard-web for": MissingWord, "mute orchard orchard-web 2x": BadDuration,
 		"mute orchard orchard-web 0h": BadDuration, "mute orchard orchard-web 30s": BadDuration, "mute orchard orchard-web 31d": BadDuration,
 		"mute orchard orchard-web until": BadDuration, "mute orchard orchard-web until soon": BadDuration, "mute orchard orchard-web -1h": BadDuration,
-		"mute orchard orchard-web until 2020-01-01": BadDuration, "mute orchard orchard-web for ever": BadDuration,
+		"mute orchard orchard-web until 2020-01-01": BadDuration, "mute orchard orchard-web for ever": BadDuration, "mute orchard orchard-web forever": BadDuration,
 	} {
 		p := w.problem(line, code)
 		if len(p.Try) != 3 || p.Try[0] != "mute orchard orchard-web 2h" || p.Try[2] != "mute orchard orchard-web until recovered" {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/pipelinebot/pipelinebot/store"
@@ -88,16 +90,48 @@ func (g *grumbles) forget(about string) {
 	}
 }
 
-// grumble logs which pipelines of a project cannot be read.
+// leave drops what is remembered below a name without a word, but for what keep says.
+func (g *grumbles) leave(below string, keep func(rest string) bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	maps.DeleteFunc(g.last, func(about, _ string) bool {
+		rest, inside := strings.CutPrefix(about, below)
+		return inside && !keep(rest)
+	})
+}
+
+// below lists what troubles there are below a name.
+func (g *grumbles) below(name string) []string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	var all []string
+	for about := range g.last {
+		if rest, inside := strings.CutPrefix(about, name); inside {
+			all = append(all, rest)
+		}
+	}
+	return all
+}
+
+// grumble logs which pipelines of a project cannot be read, and which can be again.
 func (w *Watcher) grumble(project string, seen sight) {
 	for id, err := range seen.failed {
 		w.grumbles.hear(project+"/"+id, err)
 	}
-	for id := range seen.records {
-		if seen.failed[id] == nil {
+	for _, id := range w.grumbles.below(project + "/") {
+		if _, listed := seen.records[id]; listed && seen.failed[id] == nil {
 			w.grumbles.forget(project + "/" + id)
 		}
 	}
+	if seen.whole { // What is not listed now was deleted.
+		w.grumbles.leave(project+"/", func(id string) bool { return seen.failed[id] != nil })
+	}
+}
+
+// forget drops what is remembered of a project that nobody watches any more.
+func (w *Watcher) forget(project string) {
+	w.observer.forget(project)
+	w.grumbles.leave(project+"/", func(string) bool { return false })
 }
 
 // cronLog takes what the scheduler has to say.

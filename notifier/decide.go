@@ -23,6 +23,7 @@ const (
 // Attempt is one try to deliver, with all that decides what comes of it.
 type Attempt struct {
 	Now      time.Time
+	Began    time.Time // When Slack was asked; zero: at Now.
 	Delivery store.Delivery
 	Receipt  store.Receipt
 	Shown    uint64 // The version of the card the message shows; 0: none, or not known.
@@ -41,7 +42,7 @@ type Attempt struct {
 // Decide is the whole policy of sending. It is pure; Outcome.Err is its reason.
 //
 //	Slack says            result   counted  wait
-//	taken                 sent     -        the pace of the target
+//	taken                 sent     -        the pace of the target, from when Slack was asked
 //	rate limited          retry    no       Retry-After, or 30 s and doubling; the method is closed to all
 //	unreachable           retry    no       1 s to 5 min, jittered; surely not sent
 //	unclear               retry    if others are well  the grace to 5 min, jittered; in doubt; dead after Limit or a day
@@ -54,7 +55,7 @@ type Attempt struct {
 func Decide(a Attempt) store.Outcome {
 	if a.Err == nil {
 		return store.Outcome{
-			Result: store.Sent, At: a.Now, Next: a.Now.Add(a.Pace),
+			Result: store.Sent, At: a.Now, Next: paced(a),
 			Channel: a.Receipt.Channel, Timestamp: a.Receipt.Timestamp, Shown: a.Shown,
 		}
 	}
@@ -80,6 +81,18 @@ func Decide(a Attempt) store.Outcome {
 		return unclear(a, out)
 	}
 	return out
+}
+
+// paced is when the target may have the next message. The pace counts from when Slack was asked: how long it then takes
+// to answer is no time in which it got anything.
+func paced(a Attempt) time.Time {
+	if a.Began.IsZero() || a.Began.After(a.Now) {
+		return a.Now.Add(a.Pace)
+	}
+	if next := a.Began.Add(a.Pace); next.After(a.Now) {
+		return next
+	}
+	return a.Now
 }
 
 // unclear is for a message that Slack may or may not have. While Slack takes nothing from anybody that is no fault

@@ -57,7 +57,9 @@ func (r *Relay) deliver(stop, work context.Context, d store.Delivery) store.Outc
 	call, cancel := context.WithTimeout(work, r.opts.SendTime)
 	defer cancel()
 	receipt, err := r.opts.Sender.Send(call, p)
-	outcome := r.judge(work, Attempt{Delivery: d, Receipt: receipt, Shown: shown, Err: err, OthersWell: r.othersWell(d, began)})
+	outcome := r.judge(work, Attempt{
+		Began: began, Delivery: d, Receipt: receipt, Shown: shown, Err: err, OthersWell: r.othersWell(d, began),
+	})
 	outcome.Certain = outcome.Certain && !p.MayRepeat // What this try is sure of, an earlier one is not.
 	return outcome
 }

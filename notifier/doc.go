@@ -46,6 +46,12 @@
 // stamps to the second, on several hosts, and commits in any order; builds within it are remembered one by one. Only
 // builds that fail, begin, wait or may wait cost a request for their detail.
 //
+// What is watched costs by what happens, not by how much it is: a quiet project takes one request for each hundred
+// pipelines, or one for each watched pipeline where that is less, several at once; what runs or waits is looked at each
+// time; a calm project rests for up to IdleMost where that is set. Thousands of pipelines that are new take several
+// looks, and those a look did not come to are in no trouble. The relay sends a message a second to each target, counted
+// from the asking, and Budget to all, so that Slack need not refuse any.
+//
 // Diff, the planning and Decide are pure functions, so their rules are tested without a clock, a network or a store.
 //
 // # Rejected
@@ -53,5 +59,6 @@
 // Webhooks of BK-CI as the source: there is none for a review, they carry no signature and no run count, and a lost
 // one is lost for good. Comparing the shown build alone: a failure behind a newer running build is never seen. Sending
 // before committing: a crash repeats everything since. Committing after sending in memory: a crash loses it. A limiter
-// in memory: a restart forgets what Slack asked for. Locks between replicas: a compare-and-set decides who told it.
+// in memory alone: a restart forgets what Slack asked for, so the store remembers it, and Budget only keeps Slack from
+// having to ask. Locks between replicas: a compare-and-set decides who told it.
 package notifier

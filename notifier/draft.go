@@ -74,6 +74,9 @@ func (d *drafter) project(failure error) {
 
 // pipeline takes up one pipeline that was listed.
 func (d *drafter) pipeline(rec record) {
+	if d.sight.postponed[rec.ID] {
+		return
+	}
 	prev := d.snap.Pipelines[rec.ID]
 	next := prev
 	next.ID, next.Name = rec.ID, rec.Name
@@ -137,12 +140,13 @@ func plain(p store.PipelineState) store.PipelineState {
 // drop forgets pipelines nobody subscribes to any more. One that is absent from the list keeps its state as long as
 // its last known name is asked for.
 func (d *drafter) drop(subs []store.Subscription) {
+	asked := interestOf(subs)
 	for _, id := range slices.Sorted(maps.Keys(d.snap.Pipelines)) {
 		name := d.snap.Pipelines[id].Name
 		if rec, listed := d.sight.records[id]; listed {
 			name = rec.Name
 		}
-		if !slices.ContainsFunc(subs, func(s store.Subscription) bool { return s.Matches(id, name) }) {
+		if !asked.covers(id, name) {
 			d.change.Drop = append(d.change.Drop, id)
 		}
 	}
@@ -156,7 +160,7 @@ func (d *drafter) listed() {
 		return
 	}
 	for _, rec := range d.sight.matched {
-		if rec.Newborn && d.sight.failed[rec.ID] != nil {
+		if rec.Newborn && (d.sight.failed[rec.ID] != nil || d.sight.postponed[rec.ID]) {
 			return
 		}
 	}

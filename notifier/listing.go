@@ -11,6 +11,8 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/pipelinebot/pipelinebot/apiclient"
 	"github.com/pipelinebot/pipelinebot/store"
 )
@@ -63,31 +65,56 @@ func (o *observer) list(ctx context.Context, project string, subs []store.Subscr
 	if !globs && (len(ids) == 1 || len(ids) < o.pagesOf(project)) {
 		return out, o.statuses(ctx, project, ids, &out)
 	}
-	for n := 1; ; n++ {
-		got, err := o.source.List(ctx, project, n, page)
+	for next, last := 1, 1; next <= last; {
+		got, err := o.pagesFrom(ctx, project, next, min(o.parallel, last-next+1))
 		if err != nil {
-			return out, fmt.Errorf("listing the project %s, page %d: %w", project, n, err)
+			return out, err
 		}
-		for _, p := range got.Pipelines {
-			out.add(p)
+		for _, p := range got {
+			for i := range p.Pipelines {
+				out.add(p.Pipelines[i])
+			}
+			last = lastPage(p, next)
+			next++
 		}
-		pages := max(got.TotalPages, n)
-		if got.TotalPages == 0 && len(got.Pipelines) >= page {
-			pages = n + 1
-		}
-		o.learnPages(project, pages)
-		if n >= pages || len(got.Pipelines) == 0 {
-			out.whole = true
+		o.learnPages(project, last)
+		if len(got[len(got)-1].Pipelines) == 0 {
 			break
 		}
-		if rest := missing(ids, out.records); !globs && len(rest) < pages-n {
+		if rest := missing(ids, out.records); !globs && len(rest) < last-next+1 {
 			return out, o.statuses(ctx, project, rest, &out)
 		}
 	}
+	out.whole = true
 	if len(out.records) == 0 && known > 0 {
 		return out, fmt.Errorf("listing the project %s: %w", project, errVoid)
 	}
 	return out, nil
+}
+
+// pagesFrom reads some pages of the list at the same time; all of them or none.
+func (o *observer) pagesFrom(ctx context.Context, project string, first, count int) ([]apiclient.PipelinePage, error) {
+	got := make([]apiclient.PipelinePage, count)
+	group, ctx := errgroup.WithContext(ctx)
+	for i := range got {
+		group.Go(func() (err error) {
+			got[i], err = guarded(func() (apiclient.PipelinePage, error) { return o.source.List(ctx, project, first+i, page) })
+			if err != nil {
+				return fmt.Errorf("listing the project %s, page %d: %w", project, first+i, err)
+			}
+			return nil
+		})
+	}
+	return got, group.Wait()
+}
+
+// lastPage is the number of the last page as page n tells it. A server that does not count has one more behind every
+// full page.
+func lastPage(p apiclient.PipelinePage, n int) int {
+	if p.TotalPages == 0 && len(p.Pipelines) >= page {
+		return n + 1
+	}
+	return max(p.TotalPages, n)
 }
 
 // pagesOf is how long the list of a project was when it was last read; 0 when it was not.
@@ -101,6 +128,13 @@ func (o *observer) learnPages(project string, pages int) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.pages[project] = pages
+}
+
+// forget drops how long the list of a project was.
+func (o *observer) forget(project string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	delete(o.pages, project)
 }
 
 // statuses asks for pipelines one by one. One that fails does not hide the others; when all fail, the project does.
@@ -149,9 +183,10 @@ func missing(ids []string, found map[string]record) []string {
 // matching keeps the records somebody subscribes to.
 func matching(records map[string]record, subs []store.Subscription) []record {
 	var out []record
+	asked := interestOf(subs)
 	for _, id := range slices.Sorted(maps.Keys(records)) {
 		rec := records[id]
-		if slices.ContainsFunc(subs, func(s store.Subscription) bool { return s.Matches(rec.ID, rec.Name) }) {
+		if asked.covers(rec.ID, rec.Name) {
 			out = append(out, rec)
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"math/rand/v2"
 	"slices"
 	"sync"
 	"time"
@@ -35,20 +37,27 @@ type sight struct {
 	listing
 	matched []record
 	seen    map[string]Observation // Pipelines whose builds were read.
+	// postponed are pipelines never read before that the look did not come to in its time: thousands that somebody
+	// just subscribed to take a few looks. The next one need not read again what this one read, so it comes further.
+	postponed map[string]bool
 }
 
 // look observes a project. An error means that the project as a whole could not be read; a pipeline that could not is
 // in sight.failed, and nothing is said about its builds.
 func (o *observer) look(ctx context.Context, snap store.Snapshot, subs []store.Subscription, now time.Time) (sight, error) {
+	o.prune(now)
 	list, err := o.list(ctx, snap.Watch, subs, len(snap.Pipelines))
 	if err != nil {
 		return sight{}, err
 	}
-	out := sight{listing: list, matched: matching(list.records, subs), seen: make(map[string]Observation)}
+	out := sight{
+		listing: list, matched: matching(list.records, subs),
+		seen: make(map[string]Observation), postponed: make(map[string]bool),
+	}
 	var mu sync.Mutex
 	var group errgroup.Group
 	group.SetLimit(o.parallel)
-	for i := range out.matched {
+	for _, i := range rand.Perm(len(out.matched)) { // Those that hang are not always the first, or others would never be read.
 		rec := &out.matched[i]
 		rec.Newborn = newborn(snap, *rec)
 		prev := snap.Pipelines[rec.ID]
@@ -56,9 +65,17 @@ func (o *observer) look(ctx context.Context, snap store.Snapshot, subs []store.S
 			continue
 		}
 		group.Go(func() error {
-			seen, err := guarded(func() (Observation, error) { return o.pipeline(ctx, snap.Watch, *rec, prev, now) })
+			var seen Observation
+			err := ctx.Err()
+			if err == nil || prev.Token != "" {
+				seen, err = guarded(func() (Observation, error) { return o.pipeline(ctx, snap.Watch, *rec, prev, now) })
+			}
 			mu.Lock()
 			defer mu.Unlock()
+			if err != nil && prev.Token == "" && ctx.Err() != nil {
+				out.postponed[rec.ID] = true
+				return nil
+			}
 			if err != nil {
 				out.failed[rec.ID] = err
 				return nil
@@ -143,16 +160,18 @@ func (o *observer) detail(ctx context.Context, project, pipeline string, b Build
 	return b, true, nil
 }
 
+// prune forgets details that could not be read so long ago that their builds were told since, or are gone.
+func (o *observer) prune(now time.Time) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	maps.DeleteFunc(o.unread, func(_ string, since time.Time) bool { return now.Sub(since) > forgetUnread })
+}
+
 // holdBack starts the patience with every detail that is needed: those behind the one that failed are not asked for,
 // and must not wait one after the other.
 func (o *observer) holdBack(pipeline string, builds []string, now time.Time) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for key, since := range o.unread {
-		if now.Sub(since) > forgetUnread {
-			delete(o.unread, key)
-		}
-	}
 	for _, build := range builds {
 		key := pipeline + "/" + build
 		if _, waiting := o.unread[key]; !waiting {

@@ -40,6 +40,7 @@ const (
 	DefaultWorkers  = 4
 	DefaultGrace    = 30 * time.Second
 	DefaultPace     = time.Second
+	DefaultBudget   = 600
 	defaultSendTime = 20 * time.Second
 	defaultDrain    = 8 * time.Second
 	defaultAttempts = 12
@@ -68,6 +69,7 @@ type RelayOptions struct {
 	// Grace is how long after an unclear send the channel is looked into: longer than Slack may take to show a message
 	// whose request was given up.
 	Grace     time.Duration
+	Budget    int                                 // Messages a minute to all targets together; Slack allows several hundred.
 	Pace      time.Duration                       // Between two messages to one target; Slack allows about one a second.
 	SendTime  time.Duration                       // What one call of the Sender may take.
 	Drain     time.Duration                       // What the sends in hand may take once Run must end.
@@ -78,6 +80,7 @@ type RelayOptions struct {
 // Relay pays what is owed: it claims, sends and settles, several targets at once and each of them in order.
 type Relay struct {
 	opts   RelayOptions
+	budget budget
 	nudged chan struct{}
 
 	mu        sync.Mutex
@@ -108,11 +111,12 @@ func NewRelay(o RelayOptions) *Relay {
 	o.Workers = positive(o.Workers, DefaultWorkers)
 	o.Grace = positive(o.Grace, DefaultGrace)
 	o.Pace = positive(o.Pace, DefaultPace)
+	o.Budget = positive(o.Budget, DefaultBudget)
 	o.SendTime = positive(o.SendTime, defaultSendTime)
 	o.Drain = positive(o.Drain, defaultDrain)
 	o.Attempts = positive(o.Attempts, defaultAttempts)
 	return &Relay{
-		opts: o, nudged: make(chan struct{}, 1),
+		opts: o, budget: newBudget(o.Budget), nudged: make(chan struct{}, 1),
 		rows: make(map[string]int), tried: make(map[string]time.Time), unsettled: make(map[string]store.Outcome),
 	}
 }
@@ -146,9 +150,10 @@ func (r *Relay) serve(ctx context.Context, all *sync.WaitGroup) {
 	done := make(chan struct{}, r.opts.Workers)
 	busy, stumbles := 0, 0
 	for ctx.Err() == nil {
-		var next time.Time
-		if free := r.width() - busy; free > 0 {
+		room, next := r.budget.room(now())
+		if free := min(r.width()-busy, room); free > 0 {
 			batch, err := r.opts.Outbox.Claim(ctx, now(), r.lease(), free)
+			r.budget.spend(now(), len(batch.Deliveries))
 			for _, d := range batch.Deliveries {
 				busy++
 				all.Go(func() {

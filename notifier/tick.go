@@ -14,9 +14,6 @@ import (
 	"github.com/pipelinebot/pipelinebot/store"
 )
 
-// ErrNotDurable means that a look could not be written down: nothing of it is told, and the next look finds it again.
-var ErrNotDurable = errors.New("the store cannot be written")
-
 // projects lists what to look at: whatever somebody subscribes to and may be shown, and what was looked at before and
 // has lost its last subscription, so that its state is dropped.
 func (w *Watcher) projects(ctx context.Context) ([]string, error) {
@@ -126,8 +123,12 @@ func (w *Watcher) report(ctx context.Context, project string) Report {
 	case !isAbort(ctx, err):
 		w.grumbles.hear(project, fmt.Errorf("looking at the project %s: %w", project, err))
 	}
+	w.rhythm.heard(project, started, err == nil && report.calm, w.interval())
+	if err == nil && !report.Watched {
+		w.forget(project)
+	}
 	w.mu.Lock()
-	if report.watched {
+	if report.Watched {
 		w.looked[project] = started
 	}
 	w.mu.Unlock()
@@ -149,10 +150,10 @@ func (w *Watcher) project(ctx context.Context, project string, at time.Time) (Re
 	if err != nil {
 		return report, fmt.Errorf("reading the subscriptions: %w", err)
 	}
-	report.watched = len(subs) > 0
+	report.Watched = len(subs) > 0
 	var seen sight
 	var failure error
-	if report.watched {
+	if report.Watched {
 		seen, failure = w.see(ctx, snap, subs, at)
 	}
 	if ctx.Err() != nil {
@@ -165,8 +166,23 @@ func (w *Watcher) project(ctx context.Context, project string, at time.Time) (Re
 	if err := w.address(ctx, &d, subs, clock{now: at, ahead: skew(at, seen.server), blindAfter: w.opts.BlindAfter}); err != nil {
 		return report, errors.Join(failure, err)
 	}
+	report.calm = d.change.Empty() && isCalm(snap, seen)
 	report.Deliveries, report.Conflict, err = w.commit(ctx, d.change)
 	return report, errors.Join(failure, err)
+}
+
+// isCalm reports whether a look that changed nothing left nothing unfinished: no build, no trouble, no pipeline that
+// it did not come to.
+func isCalm(snap store.Snapshot, seen sight) bool {
+	if !snap.Blind.Since.IsZero() || len(seen.failed)+len(seen.postponed) > 0 {
+		return false
+	}
+	for _, p := range snap.Pipelines {
+		if anyOpen(p) {
+			return false
+		}
+	}
+	return true
 }
 
 // see bounds how long a project may keep others waiting.
@@ -187,7 +203,7 @@ func (w *Watcher) commit(ctx context.Context, c store.Change) (owed int, conflic
 		return 0, true, nil
 	}
 	if err != nil {
-		return 0, false, fmt.Errorf("%w: %w", ErrNotDurable, err)
+		return 0, false, fmt.Errorf("committing: %w", err)
 	}
 	if len(c.Enqueue) > 0 && w.opts.Committed != nil {
 		w.opts.Committed()

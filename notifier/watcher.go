@@ -30,7 +30,7 @@ const (
 	DefaultBlindAfter  = 10 * time.Minute
 	DefaultConcurrency = 4
 	defaultPatience    = 2 * time.Minute
-	defaultProjectTime = time.Minute
+	defaultProjectTime = 2 * time.Minute
 	defaultTickTime    = 5 * time.Minute
 	nudgeDelay         = 500 * time.Millisecond // Several subscriptions made at once share one early look.
 	stopTime           = 10 * time.Second
@@ -52,8 +52,11 @@ type WatcherOptions struct {
 	Concurrency   int                       // Projects looked at at once, and pipelines within each.
 	ProjectTime   time.Duration             // What one look at a project may take.
 	TickTime      time.Duration             // What one tick may take.
-	OnTick        func(Report)              // Called after each look at a project, by several at once; must not block. Nil: nothing.
-	Committed     func()                    // Called when something new is owed: nudges the relay. Nil: nothing.
+	// IdleMost is how rarely a project may be looked at in which nothing has run or changed for some looks; what then
+	// begins there is seen so much later at most. 0: every project at each tick. It binds Run alone.
+	IdleMost  time.Duration
+	OnTick    func(Report) // Called after each look at a project, by several at once; must not block. Nil: nothing.
+	Committed func()       // Called when something new is owed: nudges the relay. Nil: nothing.
 }
 
 // Report says how a look at one project went.
@@ -67,7 +70,8 @@ type Report struct {
 	Findings   int
 	Deliveries int // Messages owed since this look.
 	Conflict   bool
-	watched    bool
+	Watched    bool // False: its last subscription is gone; this look dropped its state and was the last.
+	calm       bool // Nothing runs, waits, changed or went wrong.
 }
 
 // Watcher looks at BK-CI on a schedule and commits what it finds together with the messages that are owed for it.
@@ -76,6 +80,7 @@ type Watcher struct {
 	opts     WatcherOptions
 	observer *observer
 	grumbles *grumbles
+	rhythm   rhythm
 	turn     chan struct{} // Holds a token while somebody looks.
 	nudged   chan struct{}
 
@@ -101,6 +106,7 @@ func NewWatcher(o WatcherOptions) *Watcher {
 			unread: make(map[string]time.Time), pages: make(map[string]int),
 		},
 		grumbles: &grumbles{logger: o.Logger, last: make(map[string]string)},
+		rhythm:   rhythm{most: o.IdleMost, rests: make(map[string]rest)},
 		turn:     make(chan struct{}, 1),
 		nudged:   make(chan struct{}, 1),
 		looked:   make(map[string]time.Time),
@@ -161,7 +167,7 @@ func (w *Watcher) fire(ctx context.Context, spread time.Duration) {
 		return
 	}
 	w.grumbles.forget("projects")
-	_ = w.lookAt(ctx, projects, spread)
+	_ = w.lookAt(ctx, w.rhythm.due(projects, now()), spread)
 }
 
 // Tick looks at every project once. The error joins what went wrong with each; it was logged already.
@@ -176,5 +182,13 @@ func (w *Watcher) Tick(ctx context.Context) error {
 // spread is over how much of the interval the projects are started when there are many.
 func (w *Watcher) spread() time.Duration {
 	const most = 30 * time.Second
-	return min(intervalOf(w.opts.Schedule, time.Now().UTC())/2, most)
+	return min(w.interval()/2, most)
+}
+
+// interval is the time between two ticks; 0 without a schedule.
+func (w *Watcher) interval() time.Duration {
+	if w.opts.Schedule == nil {
+		return 0
+	}
+	return intervalOf(w.opts.Schedule, time.Now().UTC())
 }

@@ -48,16 +48,23 @@ type button struct {
 func (w writer) buttons(rank int, all ...button) {
 	var elements []slack.BlockElement
 	for _, b := range all {
+		limit := maxLine
 		if b.kind == Open {
-			b.line = w.address(b.line, maxAddress)
+			b.line, limit = w.address(b.line, maxAddress), maxAddress
 		}
-		if b.line != "" && b.label != "" && len(elements) < maxButtons && utf8.RuneCountInString(b.line) <= maxAddress {
+		if pressable(b.line, limit) && b.label != "" && len(elements) < maxButtons {
 			elements = append(elements, w.element(b))
 		}
 	}
 	if len(elements) > 0 {
 		w.to.add(rank, slack.NewActionBlock("", elements...))
 	}
+}
+
+// pressable reports whether a line or address may stand in a button: Slack takes it, and it holds nothing that a
+// person could not see in it.
+func pressable(line string, limit int) bool {
+	return line != "" && utf8.RuneCountInString(line) <= limit && clean(line, false) == line
 }
 
 func (w writer) element(b button) *slack.ButtonBlockElement {

@@ -103,11 +103,10 @@ func (w writer) buildLink(e store.Event) mrk {
 func (w writer) happened(e store.Event) (sign, words mrk) {
 	switch e.Kind {
 	case store.Failed:
-		word, status := failedAs(e)
-		sign, words = signOf(word), w.outcome(word, status)
+		sign, words = w.failed(e)
 	case store.Recovered:
 		sign, words = "✅", w.say("happened_recovered")
-	case store.Reviewing:
+	case store.Reviewing, store.Decided:
 		sign, words = "✋", w.waited(e)
 	case store.Succeeded:
 		sign, words = "✅", w.say("word_succeeded")
@@ -143,6 +142,15 @@ func (w writer) ran(e store.Event) mrk {
 		return ""
 	}
 	return w.took(e.Build)
+}
+
+// failed is the sign and the words of a failure, also of one whose status no word covers.
+func (w writer) failed(e store.Event) (sign, words mrk) {
+	word, status := failedAs(e)
+	if word == commands.WordUnknown && status != "" {
+		return signOf(commands.WordFailed), w.say("word_failed_status", "status", code(status, 40))
+	}
+	return signOf(word), w.outcome(word, status)
 }
 
 // failedAs is the outcome of a build that failed. A failure stays one whatever its status is called.
@@ -199,7 +207,7 @@ func (w writer) circumstances(e store.Event) []mrk {
 // smallPrint holds what was built, and how late it is told.
 func (w writer) smallPrint(e store.Event) {
 	late := w.late(e)
-	w.tell(late)
+	w.tell(capital(late))
 	w.small(useful, late, text(e.Build.Message, 120))
 }
 

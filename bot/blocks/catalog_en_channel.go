@@ -2,7 +2,7 @@ package blocks
 
 var enChannel = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"kind_failed": "failed", "kind_recovered": "fixed", "kind_reviewing": "waiting for review", "kind_succeeded": "succeeded",
-	"kind_canceled": "cancelled", "kind_started": "started", "only_changes": "{events} (of several failures in a row only the first)",
+	"kind_canceled": "cancelled", "kind_started": "started", "only_changes": "{events}; of several failures in a row only the first",
 	"subject": "{what} in {project}", "subject_except": "{what} except {names}",
 
 	"subscribed": "{who} subscribed this channel to {what}.", "subscribed_me": "{who} subscribed to {what}; alerts come as direct messages.",
@@ -15,8 +15,8 @@ var enChannel = map[string]string{ //nolint:gochecknoglobals // read-only table.
 
 	"subscriptions": "Subscriptions of this channel", "subscriptions_me": "Your subscriptions",
 	"subscriptions_none": "This channel has no subscriptions.", "subscriptions_me_none": "You have no subscriptions.",
-	"target_broken":     "I cannot post here since {when}: {reason}. {n} messages wait; they come when I can post again.",
-	"target_broken_one": "I cannot post here since {when}: {reason}. 1 message waits; it comes when I can post again.",
+	"target_broken":     "I cannot post here (since {when}): {reason}. {n} messages wait; they come when I can post again.",
+	"target_broken_one": "I cannot post here (since {when}): {reason}. 1 message waits; it comes when I can post again.",
 	"active":            "active", "muted_until": "muted until {when}", "muted_until_fixed": "muted until it is fixed",
 	"nothing_sent": "nothing sent yet", "last_sent": "last sent {when}", "made_by": "made by {who}, {when}",
 

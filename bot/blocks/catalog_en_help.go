@@ -25,7 +25,7 @@ var enHelp = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"more_subscribe":    "Events: `failed`, `recovered`, `reviewing` (these three unless told), `succeeded`, `canceled`, `started`. `on every` is all but the start; `on changes` tells only the first of several failures in a row. A pattern such as `release-*` or `*` includes pipelines made later.",
 
 	"usage_unsubscribe": "unsubscribe &lt;project&gt; &lt;pipeline&gt; [me]", "example_unsubscribe": "unsubscribe demo checkout-service",
-	"help_unsubscribe": "stops them", "more_unsubscribe": "With the same words as in `subscribe`; the events may be left out.",
+	"help_unsubscribe": "stops alerts", "more_unsubscribe": "With the same words as in `subscribe`; the events may be left out.",
 
 	"usage_subscriptions": "subscriptions [me]", "example_subscriptions": "subscriptions me",
 	"help_subscriptions": "what this channel hears of, or you with `me`",

@@ -8,7 +8,7 @@ var enLists = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"projects_title": "{n} projects", "projects_title_one": "1 project", "projects_none": "There is no project that I may show.",
 	"projects_hint": "A button lists the project's pipelines; `/pipeline default …` makes a project this channel's own.",
 
-	"history_title": "Last {n} builds of {name}", "history_title_one": "The only build of {name}",
+	"history_title": "Last {n} builds of {name}", "history_title_one": "The last build of {name}",
 	"col_build": "Build", "col_outcome": "Outcome", "col_duration": "Duration", "col_who": "Who", "col_when": "Started",
 	"older_left_out": "{n} older builds do not fit into one message", "older_left_out_one": "1 older build does not fit into one message",
 

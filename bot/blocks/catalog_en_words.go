@@ -2,16 +2,16 @@ package blocks
 
 var enWords = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"unit_day": "{n} d", "unit_hour": "{n} h", "unit_minute": "{n} min", "unit_second": "{n} s",
-	"comma": ", ", "stop": ". ", "yes": "Yes", "no": "No", "on": "on", "off": "off", "none": "none", "a_channel": "a channel", "somebody": "Somebody",
+	"comma": ", ", "colon": ": ", "stop": ". ", "yes": "Yes", "no": "No", "on": "on", "off": "off", "none": "none", "a_channel": "a channel", "somebody": "Somebody",
 	"and_more": "and {n} more", "shortened": "There was more than fits into one message.",
 
 	"word_succeeded": "succeeded", "word_failed": "failed", "word_rejected": "was rejected in review",
 	"word_gate": "did not pass the quality gate", "word_timeout": "ran out of time", "word_terminate": "was terminated by the system",
 	"word_quota": "ran out of quota", "word_canceled": "was cancelled", "word_running": "is running", "word_queued": "is queued",
 	"word_waiting": "waits for a review", "word_skipped": "was skipped", "word_never": "has not started",
-	"word_unknown": "has a status that is not known", "word_unknown_status": "has the status {status}",
+	"word_unknown": "has a status that is not known", "word_unknown_status": "has the status {status}", "word_failed_status": "failed with the status {status}",
 
-	"status_queue_timeout": "waited too long in the queue", "status_exec_timeout": "ran longer than allowed",
+	"status_queue_timeout": "timed out in the queue", "status_exec_timeout": "hit its time limit",
 	"status_heartbeat_timeout": "lost its build machine (no heartbeat)", "status_preparing": "prepares its build machine",
 	"status_stopped_in_review": "stopped in review (rejected or timed out)", "status_paused": "is paused and waits for somebody",
 	"status_trigger_reviewing": "waits for its trigger to be approved",

@@ -3,7 +3,7 @@ package blocks
 var zhAlerts = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"happened_recovered": "已恢复", "happened_started": "已开始", "happened_paused": "已暂停，等待继续",
 	"happened_waited": "曾等待审核", "happened_was_paused": "曾暂停", "happened_at": "时间", "waits_since": "等待自", "project": "项目",
-	"streak": "连续失败 {n} 次", "streak_since": "连续失败 {n} 次，自 {when} 起", "streak_first": "首次失败",
+	"streak": "连续失败 {n} 次", "streak_since": "连续失败 {n} 次，自 {when} 起", "streak_first": "新出现的失败",
 	"was_broken": "故障持续了 {time}", "was_broken_builds": "故障持续了 {time}（{n} 次失败构建）",
 	"seen_late": "晚 {time} 才发现", "nothing_to_say": "此消息已没有内容。",
 	"may_repeat": "可能重复：Slack 未说明之前是否收到此消息。",
@@ -22,18 +22,23 @@ var zhAlerts = map[string]string{ //nolint:gochecknoglobals // read-only table.
 
 	"the_project": "项目 {project}", "the_pipeline": "{name}（{project}）",
 	"notice_missed":  "无法监视期间，{what} 另有 {n} 次失败的构建，只逐条通知最新的几次。",
-	"notice_blind":   "自 {when} 起无法读取 {what}：{cause}恢复之前没有通知，期间发生的事届时补发。",
+	"notice_blind":   "自 {when} 起无法读取 {what}：{cause}恢复之前暂停通知，期间发生的事届时补发。",
 	"notice_sighted": "已可重新读取 {what}，中断了 {time}。",
 	"notice_broken":  "无法在 {channel} 发消息（你在那里订阅了 {project} 的流水线）：{cause}。已保留 {n} 条消息。",
 
-	"cause_unauthorized": "BK-CI 拒绝了我的凭据。", "cause_forbidden": "BK-CI 不允许我查看。",
-	"cause_not_found": "BK-CI 表示它不存在。", "cause_rate_limited": "BK-CI 要求放慢请求。",
-	"cause_unavailable": "BK-CI 没有响应。", "cause_invalid": "BK-CI 拒绝了请求。", "cause_bad_answer": "BK-CI 的应答无法理解。",
+	"cause_unauthorized": "BK-CI 拒绝了我的凭据，需要管理员处理。", "cause_forbidden": "BK-CI 不允许我查看，需要管理员申请权限。",
+	"cause_not_found": "BK-CI 表示它不存在；若已删除，请退订。", "cause_rate_limited": "BK-CI 要求放慢请求。",
+	"cause_unavailable": "BK-CI 没有响应。", "cause_invalid": "BK-CI 认为请求无效，详情请管理员查看日志。", "cause_bad_answer": "BK-CI 的应答无法读懂，它可能正在重启。",
 	"cause_went_back": "BK-CI 的构建号变小了，可能恢复过备份。", "cause_empty": "BK-CI 原有的内容现在显示为空。",
 	"cause_too_slow": "BK-CI 响应过慢。", "cause_unknown": "原因不明。",
 
 	"broken_not_in_channel": "我不在该频道中", "broken_channel_not_found": "频道已不存在，或是私有频道而我不在其中",
 	"broken_is_archived": "频道已归档", "broken_is_inactive": "频道已归档", "broken_no_permission": "我没有在那里发消息的权限",
-	"broken_access_denied": "我没有在那里发消息的权限", "broken_other": "Slack 返回 {reason}", "broken_unknown": "Slack 未说明原因",
+	"broken_access_denied":     "我没有在那里发消息的权限",
+	"broken_ekm_access_denied": "我没有在那里发消息的权限", "broken_restricted_action": "只有部分成员可以在那里发消息",
+	"broken_user_not_found": "Slack 中没有此人", "broken_users_not_found": "Slack 中没有此人",
+	"broken_user_not_in_channel": "此人不在该频道中", "broken_user_disabled": "此人的账号已停用",
+	"broken_messages_tab_disabled": "我的应用未开启私信", "broken_cannot_dm_bot": "机器人不接收我的消息",
+	"broken_other": "Slack 返回 {reason}", "broken_unknown": "Slack 未说明原因",
 	"broken_fix": "处理办法：邀请我加入频道（`/invite`），或取消归档，或移除那里的订阅。我会继续尝试，恢复后立即补发最近 24 小时的消息。",
 }

@@ -19,14 +19,14 @@ var zhProblems = map[string]string{ //nolint:gochecknoglobals // read-only table
 	"problem_no_project":    "{input} 在哪个项目中？只有设置了默认项目的频道才能省略项目。",
 	"problem_bad_event":     "{input} 不是事件。可用：{events}。",
 	"problem_bad_duration":  "{input} 不是时长。请使用 `30m`、`2h`、`1d`、`until 18:00` 或 `until recovered`，范围 {extra}。",
-	"problem_bad_number":    "{input} 不是 {extra} 之间的数字。",
+	"problem_bad_number":    "{input} 不是 {extra} 范围内的整数。",
 	"problem_bad_setting":   "没有设置 {input}。可用：`threads`、`compact`、`language`。",
-	"problem_bad_value":     "{extra} 不能设为 {input}。",
+	"problem_bad_value":     "设置 {extra} 不能为 {input}。",
 	"problem_bad_pattern":   "模式 {input} 在 {extra} 中没有匹配的流水线。`*` 代表任意字符，`?` 代表一个字符。",
 	"problem_bad_link":      "{input} 不是此 BK-CI 的流水线链接。", "problem_not_subscribed": "此处没有对 {input} 的订阅。",
 	"problem_cannot_post": "无法在 {channel} 发消息：{reason}。请用 `/invite` 邀请我后重试，或加 `me` 改为私信通知。",
 
-	"problem_forbidden": "BK-CI 不允许我查看。", "problem_unreachable": "BK-CI 暂时没有响应，请稍后再试。",
+	"problem_forbidden": "BK-CI 不允许我查看，需要管理员申请权限。", "problem_unreachable": "BK-CI 暂时没有响应，请稍后再试。",
 	"problem_rate_limited":     "BK-CI 要求放慢请求，请稍后再试。",
 	"problem_rate_limited_for": "BK-CI 要求放慢请求，请在 {time} 后再试。",
 	"problem_bad_answer":       "无法读懂 BK-CI 的应答，它可能正在重启，请稍后再试。",
@@ -35,6 +35,6 @@ var zhProblems = map[string]string{ //nolint:gochecknoglobals // read-only table
 	"problem_storage":  "暂时无法保存，没有任何更改。请稍后再试，并告知管理员。",
 	"problem_internal": "内部出错。请将此编号告知管理员：{ref}。",
 
-	"problem_no_history": "{input} 已结束的构建太少（{extra} 次），无法显示趋势。",
+	"problem_no_history": "{input} 已结束的构建太少，目前 {extra} 次，无法显示趋势。",
 	"problem_stale":      "这个按钮来自较早的消息，已失效。",
 }

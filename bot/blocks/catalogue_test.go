@@ -64,33 +64,48 @@ func TestNoTextIsEmptyAndNoneBreaksItsFormatting(t *testing.T) {
 	}
 }
 
+// TestEveryCodeKindAndStatusHasWords asks the packages that name things for their names.
 func TestEveryCodeKindAndStatusHasWords(t *testing.T) {
 	t.Parallel()
 	var wanted []string
-	for _, c := range []commands.Code{
-		commands.UnknownVerb, commands.MissingWord, commands.TooManyWords, commands.BadQuotes, commands.TooLong, commands.BadProject,
-		commands.BadPipeline, commands.UnknownProject, commands.UnknownPipeline, commands.UnknownBuild, commands.NoProject, commands.BadEvent,
-		commands.BadDuration, commands.BadNumber, commands.BadSetting, commands.BadPattern, commands.BadLink, commands.NotSubscribed,
-		commands.CannotPost, commands.Forbidden, commands.Unreachable, commands.RateLimited, commands.BadAnswer, commands.Credentials,
-		commands.TimedOut, commands.Busy, commands.Storage, commands.Internal, commands.NoHistory, commands.Stale,
-	} {
-		wanted = append(wanted, "problem_"+string(c))
+	all := func(front string, words []string) {
+		for _, word := range words {
+			wanted = append(wanted, front+word)
+		}
 	}
+	all("problem_", Constants(t, "../../commands", "Code", ""))
+	all("word_", Constants(t, "../../commands", "", "Word"))
+	all("wait_", Constants(t, "../../store", "", "Wait"))
 	for _, k := range store.SubscribableKinds() {
-		wanted = append(wanted, "kind_"+string(k), "sum_"+string(k), "follow_"+string(k))
+		all("", []string{"kind_" + string(k), "sum_" + string(k), "follow_" + string(k)})
 	}
-	for _, word := range []string{
-		commands.WordSucceeded, commands.WordFailed, commands.WordRejected, commands.WordGate, commands.WordTimeout, commands.WordTerminate,
-		commands.WordQuota, commands.WordCanceled, commands.WordRunning, commands.WordQueued, commands.WordWaiting, commands.WordSkipped,
-	} {
-		wanted = append(wanted, "word_"+word)
+	for _, cause := range Table(t, "../../notifier", "causes") {
+		if key := "cause_" + cause.Texts[0]; enTexts[key] == "" || zhTexts[key] == "" {
+			t.Errorf("there are no words for %s", key)
+		}
 	}
-	for _, kind := range []string{store.WaitStage, store.WaitStep, store.WaitGate, store.WaitTrigger, store.WaitPaused} {
-		wanted = append(wanted, "wait_"+kind)
+	for _, reason := range Table(t, "..", "reasons") {
+		if key := "broken_" + reason.Texts[0]; slices.Contains(reason.Names, "TargetGone") && (enTexts[key] == "" || zhTexts[key] == "") {
+			t.Errorf("there are no words for %s", key)
+		}
 	}
 	for _, key := range slices.Concat(wanted, slices.Collect(maps.Values(closer)), slices.Collect(maps.Values(triggers))) {
-		if enTexts[key] == "" {
+		if enTexts[key] == "" || zhTexts[key] == "" {
 			t.Errorf("there are no words for %s", key)
+		}
+	}
+}
+
+// TestAKnownProblemNeverReadsAsAnInternalError renders each code alone.
+func TestAKnownProblemNeverReadsAsAnInternalError(t *testing.T) {
+	t.Parallel()
+	for _, language := range []string{"en", "zh"} {
+		internal := Answer(commands.Reply{Body: commands.Problem{Code: commands.Internal}}, Style{Language: language}).Text
+		for _, code := range Constants(t, "../../commands", "Code", "") {
+			got := Answer(commands.Reply{Body: commands.Problem{Code: commands.Code(code)}}, Style{Language: language}).Text
+			if (got == internal) != (code == string(commands.Internal)) || strings.Contains(got, "{") {
+				t.Errorf("%s, %s reads: %s", code, language, got)
+			}
 		}
 	}
 }

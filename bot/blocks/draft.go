@@ -92,17 +92,25 @@ func (d *draft) blocks() []slack.Block {
 	return out
 }
 
+// between is what parts a sentence from the next: a stop, unless it has an end of its own. Wide signs bring their space.
+func between(sentence, stop string) string {
+	last, _ := utf8.DecodeLastRuneInString(sentence)
+	switch {
+	case strings.ContainsRune("。？！：", last):
+		return ""
+	case strings.ContainsRune(".?!:…", last):
+		return " "
+	}
+	return stop
+}
+
 // text joins the story to sentences. It is escaped already, so it must not be cut within an entity.
 func (d *draft) text(stop string) string {
 	var out strings.Builder
 	for i, s := range d.story {
 		out.WriteString(s)
 		if i+1 < len(d.story) {
-			if strings.HasSuffix(s, ".") || strings.HasSuffix(s, "。") || strings.HasSuffix(s, ":") || strings.HasSuffix(s, "?") {
-				out.WriteByte(' ')
-			} else {
-				out.WriteString(stop)
-			}
+			out.WriteString(between(s, stop))
 		}
 	}
 	s := out.String()

@@ -50,11 +50,12 @@ func (w writer) helpLine(verb string) mrk {
 // helpVerb explains one verb: how it is written, what it does, what it does unless told otherwise, and an example.
 func (w writer) helpVerb(verb string) {
 	usage, example := "/pipeline "+w.say("usage_"+verb), "/pipeline "+w.say("example_"+verb)
-	w.tell(usage)
-	w.tell(w.say("help_" + verb))
+	does := capital(w.say("help_" + verb))
+	w.tell("`" + usage + "`")
+	w.tell(does)
 	w.tell(w.say("more_" + verb))
-	w.tell(w.say("example", "line", example))
-	w.section(needed, bold("`"+usage+"`"), w.say("help_"+verb), w.say("more_"+verb))
+	w.tell(w.say("example", "line", "`"+example+"`"))
+	w.section(needed, bold("`"+usage+"`"), does, w.say("more_"+verb))
 	w.section(needed, w.say("example", "line", "```"+example+"```"))
 	buttons := []button{{kind: Run, label: w.say("button_help"), line: "help"}}
 	if runsAlone(verb) {

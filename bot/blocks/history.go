@@ -18,17 +18,18 @@ const (
 // history is a table of builds, with the same in words for those who cannot see one.
 func (w writer) history(h commands.History) {
 	name := w.pipelineName(h.Name, h.Pipeline)
+	open := button{kind: Open, label: w.say("button_open"), line: h.Links.Pipeline}
 	if len(h.Builds) == 0 {
 		w.title(commands.WordNever, w.link(h.Links.Pipeline, name), w.say("never_built"), "")
-	} else {
-		head := w.count("history_title", len(h.Builds), "name", w.link(h.Links.Pipeline, name))
-		w.tell(head)
-		w.section(needed, bold(head))
-		w.table(h.Builds)
+		w.buttons(needed, open, button{kind: Replace, label: w.say("button_refresh"), line: run("history").names(h.Project, h.Pipeline).String()})
+		return
 	}
-	n := strconv.Itoa(max(1, len(h.Builds)))
-	w.buttons(needed,
-		button{kind: Open, label: w.say("button_open"), line: h.Links.Pipeline},
+	head := w.count("history_title", len(h.Builds), "name", w.link(h.Links.Pipeline, name))
+	w.tell(head)
+	w.section(needed, bold(head))
+	w.table(h.Builds)
+	n := strconv.Itoa(len(h.Builds))
+	w.buttons(needed, open,
 		button{kind: Replace, label: w.say("button_refresh"), line: run("history").names(h.Project, h.Pipeline).words(n).String()},
 		button{kind: Run, label: w.say("button_trend"), line: run("trend").names(h.Project, h.Pipeline).String()},
 		button{kind: Share, label: w.say("button_share"), line: run("share", "history").names(h.Project, h.Pipeline).words(n).String()})

@@ -1,8 +1,6 @@
 package blocks
 
 import (
-	"unicode/utf8"
-
 	"github.com/slack-go/slack"
 
 	"github.com/pipelinebot/pipelinebot/commands"
@@ -25,7 +23,7 @@ func (w writer) pick(p commands.Pick) {
 	for _, c := range p.Choices {
 		w.tell(text(c.Name, nameRunes))
 		name := raw(c.Name)
-		if len(p.Choices) > pickButtons && utf8.RuneCountInString(c.Line) <= maxOption && name != "" && c.Line != "" {
+		if len(p.Choices) > pickButtons && name != "" && pressable(c.Line, maxOption) {
 			options = append(options, slack.NewOptionBlockObject(c.Line, label(name, maxLabel), nil))
 			continue
 		}

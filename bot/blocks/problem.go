@@ -24,7 +24,10 @@ func (w writer) problem(p commands.Problem) {
 	}
 	var lines []mrk
 	var presses []button
-	for _, t := range p.Try[:min(len(p.Try), shownTries)] {
+	for i, t := range p.Try[:min(len(p.Try), shownTries)] {
+		if i == 0 {
+			w.tell(w.say(tryKey(p.Code)))
+		}
 		line := code("/pipeline "+t, 400)
 		w.tell(line)
 		lines = append(lines, line)

@@ -210,7 +210,7 @@ func noticeSamples() []sample {
 	for _, cause := range blindCauses() {
 		all = append(all, posted("blind "+cause, notice(store.Blind, "", cause, 0)))
 	}
-	for _, code := range []string{"not_in_channel", "channel_not_found", "is_archived", "no_permission", "access_denied", "restricted_action", ""} {
+	for _, code := range []string{"not_in_channel", "channel_not_found", "is_archived", "no_permission", "access_denied", "restricted_action", "user_disabled", "something_new", ""} {
 		all = append(all, alert("broken "+code, func(o outside) store.Parcel {
 			e := notice(store.Broken, "", code, 2)(o)
 			e.Name, e.Detail = "C0GONE", ""

@@ -50,6 +50,8 @@ func statusSamples() []sample {
 				c.Reviews = []store.Review{*o.reviewing(store.WaitStage).Review}
 				c.Links.Review = links().Build
 				c.Build.End = time.Time{}
+			case commands.WordQueued:
+				c.Build.Start, c.Build.End, c.Build.Took = time.Time{}, time.Time{}, 0
 			case commands.WordRunning:
 				c.Done, c.Total, c.Build.End, c.Build.Took = 7, 12, time.Time{}, 0
 			}

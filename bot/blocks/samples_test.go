@@ -38,10 +38,20 @@ func times[T any](o outside, n int, one func(i int) T) []T {
 	return out
 }
 
-// sample is one kind of message, made of whatever is outside.
+// sample is one kind of message, made of whatever is outside: what the relay owes, or the answer to a command line.
 type sample struct {
 	name string
-	say  func(o outside, s blocks.Style) blocks.Message
+	of   func(o outside) any // A store.Parcel or a commands.Reply.
+}
+
+func (s sample) say(o outside, style blocks.Style) blocks.Message { return render(s.of(o), style) }
+
+func render(value any, style blocks.Style) blocks.Message {
+	if parcel, ok := value.(store.Parcel); ok {
+		return blocks.Alert(parcel, style)
+	}
+	reply, _ := value.(commands.Reply)
+	return blocks.Answer(reply, style)
 }
 
 func samples() []sample {
@@ -118,7 +128,7 @@ func (o outside) ended(kind store.EventKind, status string) store.Event {
 
 // alert is a sample of what the relay sends.
 func alert(name string, parcel func(o outside) store.Parcel) sample {
-	return sample{"alert " + name, func(o outside, s blocks.Style) blocks.Message { return blocks.Alert(parcel(o), s) }}
+	return sample{"alert " + name, func(o outside) any { return parcel(o) }}
 }
 
 // posted is a sample of a new message with one event.
@@ -130,7 +140,5 @@ func posted(name string, event func(o outside) store.Event) sample {
 
 // answer is a sample of an answer to a command line.
 func answer(name string, body func(o outside) commands.Body) sample {
-	return sample{"answer " + name, func(o outside, s blocks.Style) blocks.Message {
-		return blocks.Answer(commands.Reply{Verb: "any", Language: s.Language, Zone: s.Zone, Body: body(o)}, s)
-	}}
+	return sample{"answer " + name, func(o outside) any { return commands.Reply{Verb: "any", Body: body(o)} }}
 }

@@ -2,6 +2,7 @@ package blocks
 
 import (
 	"cmp"
+	"strings"
 
 	"github.com/pipelinebot/pipelinebot/commands"
 )
@@ -45,7 +46,7 @@ func (w writer) settings(v commands.SettingsView) {
 	}
 	w.tell(title)
 	for _, r := range rows {
-		w.tell(r)
+		w.tell(mrk(strings.TrimPrefix(string(r), "• ")))
 	}
 	w.section(needed, append([]mrk{bold(title)}, rows...)...)
 	w.small(extra, w.say("settings_hint"))
@@ -53,7 +54,7 @@ func (w writer) settings(v commands.SettingsView) {
 }
 
 func (w writer) setting(name string, value mrk) mrk {
-	return "• " + w.say("setting_"+name) + ": " + value
+	return "• " + w.say("setting_"+name) + w.say("colon") + value
 }
 
 func (w writer) onOff(on bool) mrk {

@@ -86,8 +86,8 @@ func (w writer) subscribed(c commands.Subscribed) {
 		w.tell(l)
 	}
 	w.section(needed, lines...)
-	stop := run("unsubscribe").names(s.Project, cmp.Or(s.Name, s.Pattern)).me(c.Me)
-	w.small(useful, w.typed("stop_with", stop.String()))
+	stop := run("unsubscribe").names(s.Project)
+	w.small(useful, w.typed("stop_with", cmp.Or(stop.names(s.Name).me(c.Me).String(), stop.names(s.Pattern).me(c.Me).String())))
 	w.buttons(useful, w.looking(s),
 		button{kind: Run, label: w.say("button_unsubscribe"), line: byID("unsubscribe", s), confirm: "confirm_unsubscribe"})
 }
@@ -142,7 +142,9 @@ func resubscribe(s store.Subscription, me bool) string {
 		events = append(events, "changes")
 	}
 	for _, k := range s.Events {
-		events = append(events, string(k))
+		if slices.Contains(store.SubscribableKinds(), k) {
+			events = append(events, string(k))
+		}
 	}
 	if len(events) > 0 {
 		out = out.words("on", strings.Join(events, ","))
@@ -187,7 +189,7 @@ func (w writer) subscription(r commands.SubscriptionRow) {
 	if !s.LastDelivered.IsZero() {
 		last = w.say("last_sent", "when", when(s.LastDelivered))
 	}
-	w.tell(w.covers(s) + " (" + w.hears(s) + ")")
+	w.tell(w.covers(s) + w.say("colon") + w.hears(s))
 	w.section(needed, w.covers(s), state+" · "+w.hears(s),
 		w.say("made_by", "who", w.mention(s.By), "when", when(s.Created))+" · "+last)
 	w.buttons(useful, mute, button{

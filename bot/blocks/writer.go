@@ -1,6 +1,10 @@
 package blocks
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // writer says things in one language and collects them in a draft.
 type writer struct {
@@ -38,6 +42,15 @@ func (w writer) tell(s mrk) {
 	if plain := w.bare(s); plain != "" {
 		w.to.story = append(w.to.story, plain)
 	}
+}
+
+// capital begins a sentence of ours.
+func capital(s mrk) mrk {
+	first, size := utf8.DecodeRuneInString(string(s))
+	if size == 0 {
+		return s
+	}
+	return mrk(string(unicode.ToUpper(first))) + s[size:]
 }
 
 // sentence is a message, or a part of one, that is one sentence in text and blocks alike.
