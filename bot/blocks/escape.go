@@ -96,14 +96,20 @@ func first(s string, n int) string {
 // formatters take the power from the characters that format mrkdwn, by look-alikes.
 var formatters = strings.NewReplacer("`", "ˋ", "*", "∗", "~", "∼") //nolint:gochecknoglobals // read-only table.
 
-// shortcode is what Slack turns into a picture, such as the ":b:" in "deploy:b:prod", and what would become one with a
-// colon of ours behind it.
-var shortcode = regexp.MustCompile(`:([0-9+'-]*[a-z_][a-z0-9_+'-]*|[+-]1|100|1234)(:|$)`)
+// shortcode is what Slack turns into a picture, such as the ":b:" in "deploy:b:prod"; halfCode is what would become one
+// with a colon of ours behind it.
+var (
+	shortcode = regexp.MustCompile(`:([0-9+'-]*[a-z_][a-z0-9_+'-]*|[+-]1|100|1234):`)
+	halfCode  = regexp.MustCompile(`:([a-z0-9_+'-]+)$`)
+)
+
+// beforeColon is text that a colon of ours follows.
+func beforeColon(s mrk) mrk { return mrk(halfCode.ReplaceAllString(string(s), "∶${1}")) }
 
 // disarm keeps text from formatting. An underscore within a word, as in most names that have one, formats nothing and
 // stays as it is, so that names can be copied.
 func disarm(s string) string {
-	s = shortcode.ReplaceAllStringFunc(formatters.Replace(s), func(code string) string { return strings.ReplaceAll(code, ":", "∶") })
+	s = shortcode.ReplaceAllString(formatters.Replace(s), "∶${1}∶")
 	if !strings.Contains(s, "_") {
 		return s
 	}

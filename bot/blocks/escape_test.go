@@ -20,6 +20,7 @@ func TestTextKeepsNamesAndTakesPowerAway(t *testing.T) {
 		"a _b_ c":               "a ˍbˍ c",
 		"*b* ~s~ `c`":           "∗b∗ ∼s∼ ˋcˋ",
 		"deploy:b:prod":         "deploy∶b∶prod",
+		"app:latest":            "app:latest",
 		"10:30:15":              "10:30:15",
 		"a < b && c > d":        "a &lt; b &amp;&amp; c &gt; d",
 		"&lt;!channel&gt;":      "&amp;lt;!channel&amp;gt;",

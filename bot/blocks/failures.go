@@ -71,5 +71,5 @@ func (w writer) broke(f store.Failure, limit int) mrk {
 	case path == "":
 		return message
 	}
-	return path + ": " + message
+	return beforeColon(path) + ": " + message
 }

@@ -21,7 +21,11 @@ func newWriter(s Style) writer {
 func (w writer) say(key string, args ...mrk) mrk {
 	pairs := make([]string, 0, len(args))
 	for i := 0; i+1 < len(args); i += 2 {
-		pairs = append(pairs, "{"+string(args[i])+"}", string(args[i+1]))
+		place, value := "{"+string(args[i])+"}", args[i+1]
+		if strings.Contains(w.texts[key], place+":") {
+			value = beforeColon(value)
+		}
+		pairs = append(pairs, place, string(value))
 	}
 	return mrk(strings.NewReplacer(pairs...).Replace(w.texts[key]))
 }

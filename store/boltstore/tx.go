@@ -134,6 +134,10 @@ func (t *tx) put(bucket string, key []byte, v any) error {
 	return t.putRaw(bucket, key, payload)
 }
 
+// fullPages fills the pages of the states, which are written once by the project and then change in place: half-empty
+// ones, which suit random insertion, would double the file and what of it is mapped into memory.
+const fullPages = 0.95
+
 func (t *tx) putRaw(bucket string, key, payload []byte) error {
 	b, sealed := t.bolt.Bucket([]byte(bucket)), seal([]byte(bucket), key, payload)
 	old := b.Get(key)
@@ -146,6 +150,9 @@ func (t *tx) putRaw(bucket string, key, payload []byte) error {
 		}
 	}
 	t.dirty = true
+	if bucket == states {
+		b.FillPercent = fullPages
+	}
 	return b.Put(key, sealed)
 }
 
