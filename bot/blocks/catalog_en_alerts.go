@@ -24,7 +24,7 @@ var enAlerts = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"the_project": "project {project}", "the_pipeline": "{name} ({project})",
 	"notice_missed":     "{n} more failed builds of {what} happened while I could not watch; only the newest are told one by one.",
 	"notice_missed_one": "1 more failed build of {what} happened while I could not watch; only the newest are told one by one.",
-	"notice_blind":      "I cannot see {what} (since {when}): {cause} No alerts come until I can; what happens meanwhile is told then.",
+	"notice_blind":      "I cannot see {what}: {cause} It began {when}. No alerts come until I can; what happens meanwhile is told then.",
 	"notice_sighted":    "I can see {what} again, after {time}.",
 	"notice_broken":     "I cannot post in {channel}, where you subscribed to pipelines of {project}: {cause}. {n} messages are kept.",
 	"notice_broken_one": "I cannot post in {channel}, where you subscribed to pipelines of {project}: {cause}. 1 message is kept.",

@@ -19,7 +19,7 @@ var enProblems = map[string]string{ //nolint:gochecknoglobals // read-only table
 	"problem_no_project":    "In which project is {input}? It can be left out only where the channel has a default one.",
 	"problem_bad_event":     "{input} is not an event. The events are {events}.",
 	"problem_bad_duration":  "{input} does not say how long. Use `30m`, `2h`, `1d`, `until 18:00` or `until recovered`, within {extra}.",
-	"problem_bad_number":    "{input} is not a whole number of {extra}.",
+	"problem_bad_number":    "{input} is not a whole number within {extra}.",
 	"problem_bad_setting":   "There is no setting {input}. The settings are `threads`, `compact` and `language`.",
 	"problem_bad_value":     "The setting {extra} cannot be {input}.",
 	"problem_bad_pattern":   "The pattern {input} fits no pipeline of {extra}. `*` stands for any letters, `?` for one.",

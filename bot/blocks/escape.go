@@ -100,7 +100,7 @@ var formatters = strings.NewReplacer("`", "ˋ", "*", "∗", "~", "∼") //nolint
 // with a colon of ours behind it.
 var (
 	shortcode = regexp.MustCompile(`:([0-9+'-]*[a-z_][a-z0-9_+'-]*|[+-]1|100|1234):`)
-	halfCode  = regexp.MustCompile(`:([a-z0-9_+'-]+)$`)
+	halfCode  = regexp.MustCompile(":([a-z0-9_+'-]+[`*]*)$")
 )
 
 // beforeColon is text that a colon of ours follows.

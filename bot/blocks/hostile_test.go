@@ -64,7 +64,7 @@ func hostile() map[string]string {
 		"a link": "<https://evil.example|Open in BK-CI>", "a bare link": "https://evil.example/x", "a group": "<!subteam^S0VICTIM>",
 		"a time": "<!date^0^{date}|x>", "entities": "&lt;!channel&gt; &amp;lt;", "bold": "*bold* _it_ ~gone~", "code": "`code` ```fence```",
 		"a quote": "\n> quoted\n>>> all", "pictures": ":rotating_light: :b: :+1:", "half a picture": "deploy:b", "backwards": "\u202Eevil\u202C \u2066x\u2069", "nothing": "\u200B\u200D\uFEFF\u3164",
-		"halves": "<!chan", "half a picture": "a:b", "other halves": "nel>", "control": "a\x00b\x1b[31mc\x07", "not UTF-8": "a\xff\xfe\xc3(", "pipes": "a|b|c", "braces": "{who} {n} {what}",
+		"halves": "<!chan", "other halves": "nel>", "control": "a\x00b\x1b[31mc\x07", "not UTF-8": "a\xff\xfe\xc3(", "pipes": "a|b|c", "braces": "{who} {n} {what}",
 		"lines": "a\r\nb\u2028c\u2029d", "a flood": strings.Repeat("<!channel>`*", 90_000),
 	}
 }

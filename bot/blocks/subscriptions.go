@@ -189,7 +189,7 @@ func (w writer) subscription(r commands.SubscriptionRow) {
 	if !s.LastDelivered.IsZero() {
 		last = w.say("last_sent", "when", when(s.LastDelivered))
 	}
-	w.tell(beforeColon(w.covers(s)) + w.say("colon") + w.hears(s))
+	w.tell(w.covers(s) + " – " + w.hears(s))
 	w.section(needed, w.covers(s), state+" · "+w.hears(s),
 		w.say("made_by", "who", w.mention(s.By), "when", when(s.Created))+" · "+last)
 	w.buttons(useful, mute, button{
