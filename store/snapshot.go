@@ -21,7 +21,7 @@ type Blindness struct {
 
 // PipelineState is the last seen state of one pipeline: enough to tell, after any gap, what is new.
 type PipelineState struct {
-	ID    string `json:"id"`
+	ID    string `json:"id,omitempty"`
 	Name  string `json:"n"`
 	Token string `json:"t"` // Changes whenever any part of what the list or status answer says of builds changes.
 	// Mark is the newest update time (BK-CI's clock) of the builds already told or held as baseline.

@@ -31,6 +31,7 @@ func (s *Store) Snapshot(ctx context.Context, watch string) (store.Snapshot, err
 			if err := t.decode(states, key, payload, &p); err != nil {
 				return false, err
 			}
+			_, p.ID = split(key)
 			snap.Pipelines[p.ID] = p
 			return true, nil
 		})
@@ -67,11 +68,14 @@ func (s *Store) Commit(ctx context.Context, c store.Change) error {
 	})
 }
 
-// putStates writes in the order of the keys, which keeps neighbouring pages together.
+// putStates writes in the order of the keys, which keeps neighbouring pages together. The id is in the key alone: with
+// many pipelines every byte of a record is some hundred kilobytes of memory.
 func (t *tx) putStates(c store.Change) error {
 	put := slices.SortedFunc(slices.Values(c.Put), func(a, b store.PipelineState) int { return strings.Compare(a.ID, b.ID) })
 	for _, p := range put {
-		if err := t.put(states, join(c.Watch, p.ID), p); err != nil {
+		key := join(c.Watch, p.ID)
+		p.ID = ""
+		if err := t.put(states, key, p); err != nil {
 			return err
 		}
 	}
