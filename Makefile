@@ -2,7 +2,7 @@
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME ?= 5000x
 
-.PHONY: help check build vet lint test e2e fuzz crash bench load soak demo run golden
+.PHONY: help check build vet lint test fuzz crash bench load soak demo run golden
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9]+:.*## /{printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
