@@ -39,6 +39,8 @@ func TestWhoSubscribesForThemselvesIsToldAloneAndInTheirLanguage(t *testing.T) {
 	w := newWorld(t, sandbox.Options{})
 	w.install(w.env(nil))
 	w.connected()
+	says(t, w.ask(w.bob, "status demo checkout"), "成功") // His Slack is Chinese.
+	says(t, w.ask(w.ann, "status demo checkout"), "succeeded")
 	says(t, w.ask(w.bob, "subscribe demo checkout me"), "checkout")
 	says(t, w.ask(w.bob, "settings language zh me"), "中文")
 	w.baseline()
