@@ -43,7 +43,8 @@ type Attempt struct {
 //
 //	Slack says            result   counted  wait
 //	taken                 sent     -        the pace of the target, from when Slack was asked
-//	rate limited          retry    no       Retry-After, or 30 s and doubling; the method is closed to all
+//	rate limited          retry    no       Retry-After, or 30 s and doubling; the method is closed to all, and an edit
+//	                                        keeps no post of its channel waiting
 //	unreachable           retry    no       1 s to 5 min, jittered; surely not sent
 //	unclear               retry    if others are well  the grace to 5 min, jittered; in doubt; dead after Limit or a day
 //	target gone           suspend  no       1 to 15 min; everything is kept
@@ -64,8 +65,11 @@ func Decide(a Attempt) store.Outcome {
 	out := store.Outcome{Result: store.Retry, At: a.Now, Certain: true, Err: cmp.Or(failed.Code, string(failed.Reason))}
 	switch failed.Reason {
 	case store.RateLimited:
-		out.Next = a.Now.Add(quiet(failed.RetryAfter, a.Row))
-		out.Hold = out.Next
+		out.Hold = a.Now.Add(quiet(failed.RetryAfter, a.Row))
+		out.Next = out.Hold
+		if a.Delivery.Act == store.Edit {
+			out.Next = a.Now.Add(a.Pace) // Only edits are closed: what the channel is to be told does not wait for them.
+		}
 	case store.Unreachable:
 		out.Next = a.Now.Add(backoff(a.Row, a.Luck))
 	case store.TargetGone:

@@ -66,6 +66,14 @@ func answered() []verdict {
 			store.Outcome{Result: store.Retry, Next: after(2 * time.Minute), Hold: after(2 * time.Minute), Certain: true, Err: "code"},
 		},
 		{
+			"an edit rate limited",
+			notifier.Attempt{
+				Delivery: owed(func(d *store.Delivery) { d.Act = store.Edit }), Row: 1,
+				Err: &store.SendError{Reason: store.RateLimited, Code: "code", RetryAfter: 40 * time.Second},
+			},
+			store.Outcome{Result: store.Retry, Next: after(time.Second), Hold: after(40 * time.Second), Certain: true, Err: "code"},
+		},
+		{
 			"unreachable",
 			notifier.Attempt{Delivery: post, Err: fail(store.Unreachable), Row: 4, Luck: 0.5},
 			store.Outcome{Result: store.Retry, Next: after(4 * time.Second), Certain: true, Err: "code"},

@@ -234,6 +234,8 @@ func TestBrokenTargetsKeepWhatTheyAreOwedAndTheirOwnersHearOnce(t *testing.T) {
 		d.expect("C1", "post C1: missedx7", "post C1: failed#1", "post C1: failed#2")
 		d.slack.set(func() { gone = true })
 		d.owe(store.Edit, "C1", "unknown")
+		d.relay.Nudge()
+		pass(5 * time.Second)
 		d.owe(store.Post, "C1", "")
 		d.relay.Nudge()
 		pass(time.Hour)
@@ -278,6 +280,36 @@ func TestCardsAreEditedOnlyWhenTheyShowSomethingOld(t *testing.T) {
 		}
 		if got := d.shelf.queue(); len(got) > 0 {
 			t.Errorf("owed %q, want nothing", got)
+		}
+	})
+}
+
+func TestAlertsDoNotWaitForEditsThatSlackHoldsBack(t *testing.T) {
+	t.Parallel()
+	atDesk(t, func(d *desk) {
+		d.owe(store.Post, "C1", "card")
+		d.relay.Nudge()
+		pass(10 * time.Second)
+		closed := time.Now().Add(40 * time.Second)
+		d.slack.set(func() {
+			d.slack.fault = func(p store.Parcel) (bool, error) {
+				if p.Delivery.Act == store.Edit && time.Now().Before(closed) {
+					return false, &store.SendError{Reason: store.RateLimited, Code: "ratelimited", RetryAfter: time.Until(closed)}
+				}
+				return true, nil
+			}
+		})
+		d.follow("card", store.Recovered)
+		d.owe(store.Edit, "C1", "card")
+		d.relay.Nudge()
+		pass(2 * time.Second)
+		d.owe(store.Post, "C1", "")
+		d.relay.Nudge()
+		pass(3 * time.Second)
+		d.expect("C1", "post C1: failed#1", "post C1: failed#3")
+		pass(time.Minute)
+		if d.slack.edits != 1 || len(d.shelf.queue()) > 0 {
+			t.Errorf("edits = %d, owed %q; want the edit once Slack takes it", d.slack.edits, d.shelf.queue())
 		}
 	})
 }

@@ -58,14 +58,15 @@ type Journal interface {
 
 // Outbox hands out what is owed.
 type Outbox interface {
-	// Claim leases at most limit deliveries for lease, the oldest of each ready target, and makes the intent to send durable.
+	// Claim leases at most limit deliveries for lease, one of each ready target, and makes the intent to send durable. Posts
+	// and replies of a target go in the order in which they were owed; edits, which wake nobody, go when there are none.
 	Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) (Batch, error)
 	// Card by its id; ErrNotFound when it is unknown.
 	Card(ctx context.Context, id string) (Card, error)
 	// Settle ends a claim; ErrLeaseLost when the lease is no longer held.
 	Settle(ctx context.Context, d Delivery, o Outcome) error
 	// Expire drops, at broken targets only, what was created before the given time and all but the newest keep of
-	// the rest; it forgets cards and dead deliveries last changed before cards. It returns how many deliveries were dropped.
+	// the rest, edits before posts and replies; it forgets cards and dead deliveries last changed before cards. It returns how many deliveries were dropped.
 	Expire(ctx context.Context, before time.Time, keep int, cards time.Time) (int, error)
 	// Wake lets a suspended or paced target be tried at once.
 	Wake(ctx context.Context, target string, now time.Time) error

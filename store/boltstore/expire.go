@@ -44,22 +44,29 @@ func (t *tx) expireTarget(target string, before time.Time, keep int) (int, error
 	if err != nil {
 		return 0, err
 	}
-	var expired []pick
-	index := 0
+	lanes := [2][]pick{} // What is told, and edits.
 	err = t.each(outbox, append(join(target), 0), func(key, payload []byte) (bool, error) {
 		p := pick{key: bytes.Clone(key)}
-		if err := t.decode(outbox, key, payload, &p.head); err != nil {
-			return false, err
-		}
-		inHand := index == 0 && r.Lease != ""
-		if !inHand && (p.head.Created.Before(before) || r.Owed-index > keep) {
-			expired = append(expired, p)
-		}
-		index++
-		return true, nil
+		err := t.decode(outbox, key, payload, &p.head)
+		n := lane(p.head)
+		lanes[n] = append(lanes[n], p)
+		return true, err
 	})
-	if err != nil || len(expired) == 0 {
+	if err != nil {
 		return 0, err
+	}
+	var expired []pick
+	for _, all := range lanes { // Edits have the room that the rest leaves.
+		for i, p := range all {
+			inHand := r.Lease != "" && p.head.Lease == r.Lease
+			if !inHand && (p.head.Created.Before(before) || len(all)-i > keep) {
+				expired = append(expired, p)
+			}
+		}
+		keep = max(0, keep-len(all))
+	}
+	if len(expired) == 0 {
+		return 0, nil
 	}
 	for _, p := range expired {
 		if err := t.remove(p.key, p.head, &r); err != nil {

@@ -81,7 +81,7 @@ func (t *tx) pick(now time.Time, limit int) (picked []pick, next time.Time, err 
 	return picked, next, err
 }
 
-// head is the oldest delivery of a target that is owed something.
+// head is the delivery of a target that goes next.
 func (t *tx) head(target string) (pick, error) {
 	p := pick{target: target}
 	err := t.each(outbox, append(join(target), 0), func(key, payload []byte) (bool, error) {

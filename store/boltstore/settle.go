@@ -31,15 +31,19 @@ func (s *Store) Settle(ctx context.Context, d store.Delivery, o store.Outcome) e
 		} else if !found || p.head.Lease != d.Lease {
 			return store.ErrLeaseLost
 		}
-		return t.settle(p, o)
+		r, err := t.target(p.target)
+		if err != nil {
+			return err
+		}
+		if r.Lease != d.Lease { // It expired, and another delivery went first.
+			return store.ErrLeaseLost
+		}
+		return t.settle(p, r, o)
 	})
 }
 
-func (t *tx) settle(p pick, o store.Outcome) error {
-	r, err := t.target(p.target)
-	if err != nil {
-		return err
-	}
+func (t *tx) settle(p pick, r targetRecord, o store.Outcome) error {
+	var err error
 	r.Lease, r.Until, r.Next = "", time.Time{}, later(o.Next, o.At)
 	switch o.Result {
 	case store.Sent:
@@ -112,7 +116,7 @@ func (t *tx) bury(p pick, o store.Outcome) error {
 	return t.put(dead, binary.BigEndian.AppendUint64(nil, seq), deadRecord{At: o.At, Delivery: d})
 }
 
-// putBack keeps the delivery at the head of its target.
+// putBack keeps the delivery where it stands in the queue of its target.
 func (t *tx) putBack(p pick, o store.Outcome) error {
 	d := p.head
 	d.Lease, d.LastErr = "", o.Err

@@ -67,7 +67,7 @@ func (t *tx) append(d store.Delivery) error {
 	if err != nil {
 		return err
 	}
-	key := outboxKey(d.Target, seq)
+	key := outboxKey(d, seq)
 	if err := t.put(outbox, key, d); err != nil {
 		return err
 	}
@@ -79,8 +79,8 @@ func (t *tx) append(d store.Delivery) error {
 		return err
 	}
 	r.Owed++
-	if r.Owed > 1 { // Its turn comes with what is owed already.
-		return t.put(targets, join(d.Target), r)
+	if r.Owed > 1 { // Its turn comes with what is owed already, perhaps as the new head.
+		return t.place(d.Target, r, r.At, true)
 	}
 	return t.place(d.Target, r, later(r.Next, d.Created), false)
 }

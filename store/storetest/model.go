@@ -34,7 +34,7 @@ type Model struct {
 type target struct {
 	next, ready, broken time.Time
 	reason              string
-	leased              bool
+	lease               string
 }
 
 type buried struct {

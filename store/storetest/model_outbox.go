@@ -35,8 +35,18 @@ func (m *Model) enqueue(all []store.Delivery) {
 		if len(m.outbox[d.Target]) == 0 {
 			t.ready = latest(t.next, d.Created)
 		}
-		m.outbox[d.Target] = append(m.outbox[d.Target], copyOf(d))
+		all := append(m.outbox[d.Target], copyOf(d))
+		slices.SortStableFunc(all, func(a, b store.Delivery) int { return lane(a) - lane(b) })
+		m.outbox[d.Target] = all
 	}
+}
+
+// lane puts edits behind what a target is told.
+func lane(d store.Delivery) int {
+	if d.Act == store.Edit {
+		return 1
+	}
+	return 0
 }
 
 func latest(a, b time.Time) time.Time {
@@ -92,7 +102,7 @@ func (m *Model) Claim(ctx context.Context, now time.Time, lease time.Duration, l
 		if head.Doubt.IsZero() {
 			head.Doubt = now
 		}
-		t.leased, t.ready = true, now.Add(lease)
+		t.lease, t.ready = head.Lease, now.Add(lease)
 		batch.Next = earliest(batch.Next, t.ready)
 	}
 	return batch, nil
@@ -106,11 +116,12 @@ func (m *Model) Settle(ctx context.Context, d store.Delivery, o store.Outcome) e
 		return err
 	}
 	all := m.outbox[d.Target]
-	if len(all) == 0 || all[0].ID != d.ID || d.Lease == "" || all[0].Lease != d.Lease {
+	t, at := m.target(d.Target), slices.IndexFunc(all, func(have store.Delivery) bool { return have.ID == d.ID })
+	if at < 0 || d.Lease == "" || t.lease != d.Lease {
 		return store.ErrLeaseLost
 	}
-	head, t := &all[0], m.target(d.Target)
-	t.leased, t.next = false, latest(o.Next, o.At)
+	head := &all[at]
+	t.lease, t.next = "", latest(o.Next, o.At)
 	head.Lease, head.LastErr = "", o.Err
 	switch o.Result {
 	case store.Sent:
@@ -130,7 +141,7 @@ func (m *Model) Settle(ctx context.Context, d store.Delivery, o store.Outcome) e
 	}
 	method := head.Method()
 	if o.Result == store.Sent || o.Result == store.Dead {
-		m.outbox[d.Target] = slices.Clone(all[1:])
+		m.outbox[d.Target] = slices.Delete(slices.Clone(all), at, at+1)
 	}
 	m.gates[method] = latest(m.gates[method], o.Hold)
 	t.ready = t.next
@@ -169,9 +180,14 @@ func (m *Model) Expire(ctx context.Context, before time.Time, keep int, cards ti
 			continue
 		}
 		all, kept := m.outbox[id], []store.Delivery(nil)
+		told := len(slices.DeleteFunc(slices.Clone(all), func(d store.Delivery) bool { return lane(d) > 0 }))
 		for i, d := range all {
-			inHand := i == 0 && t.leased
-			if inHand || (!d.Created.Before(before) && len(all)-i <= keep) {
+			newer, room := told-i, keep // How many of its lane are as new, itself included.
+			if lane(d) > 0 {
+				newer, room = len(all)-i, max(0, keep-told)
+			}
+			inHand := t.lease != "" && d.Lease == t.lease
+			if inHand || (!d.Created.Before(before) && newer <= room) {
 				kept = append(kept, d)
 			}
 		}
@@ -192,7 +208,7 @@ func (m *Model) Expire(ctx context.Context, before time.Time, keep int, cards ti
 func (m *Model) Wake(ctx context.Context, id string, now time.Time) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if t := m.target(id); !t.leased && t.next.After(now) {
+	if t := m.target(id); t.lease == "" && t.next.After(now) {
 		t.next, t.ready = now, now
 	}
 	return ctx.Err()

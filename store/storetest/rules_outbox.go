@@ -11,6 +11,8 @@ func outboxRules() map[string]func(*kit) {
 		"WhatIsOwedComesBackAsItWas":                 owedComesBack,
 		"OneAtATimeForEachTarget":                    oneInFlight,
 		"TargetsTakeTurns":                           takeTurns,
+		"WhatIsToldGoesBeforeEdits":                  editsLast,
+		"AnEditThatWasPassedIsFenced":                passedEdit,
 		"ATargetRestsUntilNext":                      rests,
 		"TheSameDeliveryIsOwedOnce":                  owedOnce,
 		"NextIsWhenMoreCanBeClaimed":                 nextIsExact,
@@ -58,6 +60,30 @@ func takeTurns(k *kit) {
 	k.settle(k.one(at(1), "a1"), sent(at(1)))
 	k.settle(k.one(at(5), "b1"), sent(at(5)))
 	k.one(at(5), "a2")
+}
+
+func editsLast(k *kit) {
+	k.owe(edit("e1", "A"), post("p1", "A"), edit("e2", "A"), post("p2", "A"))
+	for i, id := range []string{"p1", "p2", "e1", "e2"} {
+		k.settle(k.one(at(2*i+1), id), sent(at(2*i+1)))
+	}
+	k.owe(edit("e3", "A"))
+	k.settle(k.one(at(20), "e3"), store.Outcome{Result: store.Retry, At: at(20), Next: at(21), Hold: at(60)})
+	k.owe(post("p3", "A")) // Edits are closed; what is told is not.
+	k.settle(k.one(at(21), "p3"), sent(at(21)))
+	k.wantClaim(at(59), 10)
+	k.wantClaim(at(60), 10, "e3")
+}
+
+func passedEdit(k *kit) {
+	k.owe(edit("e", "A"))
+	lost := k.one(at(1), "e")
+	k.owe(post("p", "A"))
+	k.wantClaim(at(2), 10) // One of a target at a time.
+	held := k.one(at(61), "p")
+	k.wantErr("settling an edit whose lease ended", k.Settle(k.ctx, lost, sent(at(62))), store.ErrLeaseLost)
+	k.settle(held, sent(at(62)))
+	k.equal("doubt of the edit", at(1), k.one(at(64), "e").Doubt.UTC())
 }
 
 func rests(k *kit) {
