@@ -18,7 +18,8 @@
 //   - The first sight of a pipeline is silent. What runs or waits then is remembered, so that it is told when it fails.
 //     A pipeline made after its project was first listed has no past: all of its builds are news.
 //   - State and messages become durable together or not at all. Nothing is sent whose intent is not durable.
-//   - Messages of one target keep their order; edits of cards, which wake nobody, never keep one waiting. What a tick finds new for a target in one project is one message.
+//   - Messages of one target keep their order; edits of cards, which wake nobody, never keep one waiting. What a tick
+//     finds new for a target in one project is one message.
 //
 // # What does not hold, and why
 //
