@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"errors"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -72,6 +73,11 @@ func scenarios() []scenario {
 		{TimedOut, "list orchard", failing(context.DeadlineExceeded)},
 		{Storage, "subscriptions", func(w *world) { w.store.readErr = store.ErrCorrupt }},
 		{Internal, "list orchard", failing(errors.New("odd"))},
+		{TooMany, "subscribe orchard orchard-web", func(w *world) {
+			for i := range maxSubscriptions {
+				w.subscribed("orchard", fmt.Sprintf("service-%d-*", i), "", "C1")
+			}
+		}},
 		{NoHistory, "trend orchard orchard-web", nil},
 		{Stale, "more c1", nil},
 	}

@@ -243,6 +243,7 @@ const (
 	BadPattern      Code = "bad_pattern" // A glob that does not parse, or that matches nothing.
 	BadLink         Code = "bad_link"    // A URL that is not one of the console's.
 	NotSubscribed   Code = "not_subscribed"
+	TooMany         Code = "too_many"    // No room for another subscription; Extra is how many there may be.
 	CannotPost      Code = "cannot_post" // The bot is not in the channel; Input is the channel.
 	Forbidden       Code = "forbidden"   // BK-CI says no.
 	Unreachable     Code = "unreachable" // BK-CI does not answer.

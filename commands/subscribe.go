@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/pipelinebot/pipelinebot/apiclient"
@@ -134,22 +135,30 @@ func (r *Router) subscribeTo(ctx context.Context, c *call, w where, sub *store.S
 	return 1, nil
 }
 
+// maxSubscriptions is how many a channel or a person may have. A pattern says more than a hundred of them.
+const maxSubscriptions = 200
+
 // put writes the subscription; the same words again change nothing but who said them last.
 func (r *Router) put(ctx context.Context, sub *store.Subscription, out *Subscribed) error {
 	sub.ID = store.SubscriptionID(sub.Project, sub.Pattern, sub.Except, sub.Target)
-	existing, err := r.opts.Subscriptions.Subscriptions(ctx, store.Filter{Project: sub.Project, Target: sub.Target})
+	existing, err := r.opts.Subscriptions.Subscriptions(ctx, store.Filter{Target: sub.Target})
 	if err != nil {
 		return stored("reading subscriptions", err)
 	}
+	again := false
 	for _, old := range existing {
 		if old.ID != sub.ID {
 			continue
 		}
+		again = true
 		sub.Created, sub.LastDelivered = old.Created, old.LastDelivered
 		out.Same = slices.Equal(inOrder(old.Events), sub.Events) && old.Changes == sub.Changes
 		if !out.Same {
 			out.Replaced = old.Events
 		}
+	}
+	if !again && len(existing) >= maxSubscriptions {
+		return Problem{Code: TooMany, Extra: strconv.Itoa(maxSubscriptions), Try: []string{"subscriptions"}}
 	}
 	if err := r.opts.Subscriptions.PutSubscription(ctx, *sub); err != nil {
 		return stored("writing a subscription", err)
