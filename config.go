@@ -224,7 +224,8 @@ func setAddr(c *config, v string) error {
 	if v == "off" {
 		return nil
 	}
-	if _, _, err := net.SplitHostPort(v); err != nil {
+	_, port, err := net.SplitHostPort(v)
+	if _, wrong := strconv.ParseUint(port, 10, 16); err != nil || wrong != nil {
 		return errors.New("needs host:port, like 127.0.0.1:9090, or off")
 	}
 	c.httpAddr = v

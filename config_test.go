@@ -39,7 +39,7 @@ func TestEveryProblemIsReportedAtOnceAndNoSecretWithThem(t *testing.T) {
 	t.Parallel()
 	env := map[string]string{
 		"SLACK_APP_TOKEN": "xoxb-canary-swapped", "SLACK_BOT_TOKEN": "xapp-canary-swapped", "BKCI_API_URL": "devops.example.com",
-		"POLL_SCHEDULE": "TZ=", "STORE_URL": "redis://x", "HTTP_ADDR": "nine", "LOG_LEVEL": "loud", "LOG_FORMAT": "xml",
+		"POLL_SCHEDULE": "TZ=", "STORE_URL": "redis://x", "HTTP_ADDR": "127.0.0.1:99999", "LOG_LEVEL": "loud", "LOG_FORMAT": "xml",
 		"BKCI_APP_SECRET": "canary-secret", "ALLOWED_PROJECTS": "[", "BKCI_RATE": "0", "USER_EMAIL_DOMAIN": "a@b", "BLIND_AFTER": "1s",
 		"CATCH_UP": "many", "BKCI_CONSOLE_URL": "https://user:canary-password@host/", "SLACK_API_URL": "ftp://x",
 	}

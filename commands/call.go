@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -67,6 +68,14 @@ func (c *call) takeMe() bool {
 			c.args = c.args[:n-2]
 		}
 		return true
+	}
+	// Elsewhere behind the first word it means the same: what was meant for one must not become everybody's.
+	for i := len(c.args) - 1; i > 0; i-- {
+		if c.args[i].isKeyword("me", "我") {
+			c.args = slices.Delete(slices.Clone(c.args), i, i+1)
+			c.tail = strings.TrimSpace("me " + c.tail)
+			return true
+		}
 	}
 	return c.inv.Direct
 }

@@ -55,11 +55,11 @@ func TestMoreShowsTheEventsOfACardHere(t *testing.T) {
 	w.store.cards["c2"] = store.Card{ID: "c2", Target: "U1", Channel: "D1", Events: events[:1]}
 	w.store.cards["c3"] = store.Card{ID: "c3", Target: "C9", Channel: "C9", Events: events[:1]}
 	w.store.cards["c4"] = store.Card{ID: "c4", Target: "C1", Events: events[1:]}
-	if diff := cmp.Diff(Events{Events: events[:1]}, body[Events](w, "more c1")); diff != "" {
+	if diff := cmp.Diff(Events{Events: events[:1], Card: "c1"}, body[Events](w, "more c1")); diff != "" {
 		t.Errorf("events (-want +got):\n%s", diff)
 	}
 	body[Events](w, "more c2")
-	for _, line := range []string{"more c3", "more c4", "more c5", "more", "more c1 c2"} {
+	for _, line := range []string{"more c3", "more c4", "more c5", "more", "more c1 c2", "more c1 1", "more c1 -1"} {
 		w.refuses(line, Stale)
 	}
 }

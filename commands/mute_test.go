@@ -40,6 +40,19 @@ func TestMuteUntilRecovered(t *testing.T) {
 	}
 }
 
+func TestMeBeforeTheDurationMutesThePersonAlone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.subscribed("orchard", pipelineID(web), "orchard-web", "C1")
+	w.subscribed("orchard", pipelineID(web), "orchard-web", "U1")
+	for _, line := range []string{"mute orchard orchard-web me 2h", "mute orchard orchard-web for me 2h"} {
+		reply := w.run(line)
+		if got, ok := reply.Body.(Muted); !ok || !got.Me || reply.Public || len(w.store.mutes("C1")) != 0 {
+			t.Errorf("%q: public %v, %+v; the channel has %v", line, reply.Public, reply.Body, w.store.mutes("C1"))
+		}
+	}
+}
+
 func TestTimesOfDayAreThePersons(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

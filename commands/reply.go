@@ -208,6 +208,8 @@ type Choice struct{ Name, Line string }
 // Events shows in full the events a folded message left out.
 type Events struct {
 	Events []store.Event
+	Card   string // The card they stand on, for the button that shows what does not fit.
+	From   int    // How many were shown before.
 }
 
 // Problem is a mistake or a trouble, said so that a person knows what to do next.

@@ -59,7 +59,7 @@ func (c *call) takeRequest() (request, error) {
 			mode = strings.ToLower(strings.TrimLeft(w.text, "-—–"))
 			first = min(first, i)
 			if i+1 == len(c.args) || c.args[i+1].isKeyword("on", "except") {
-				return req, c.optionMissing(mode, i)
+				return req, c.optionMissing(mode, i, c.mine(req.me))
 			}
 		case mode == "on":
 			on = append(on, w)
@@ -68,6 +68,10 @@ func (c *call) takeRequest() (request, error) {
 		}
 	}
 	names := strings.TrimSpace(c.verb + " " + render(c.args[:first]))
+	for _, pattern := range req.except {
+		names += " " + join("except", pattern)
+	}
+	suffix := c.mine(req.me)
 	if first < len(c.args) {
 		c.cut(first)
 	}
@@ -79,7 +83,7 @@ func (c *call) takeRequest() (request, error) {
 	var mistake Problem
 	if errors.As(err, &mistake) {
 		for _, near := range append(slices.Clone(mistake.Near[:min(len(mistake.Near), maxExamples)]), "failed,reviewing") {
-			mistake.Try = append(mistake.Try, names+" on "+near)
+			mistake.Try = append(mistake.Try, names+" on "+near+suffix)
 		}
 		return req, mistake
 	}
@@ -94,12 +98,20 @@ func exceptions(w word) []string {
 	return strings.FieldsFunc(w.text, func(r rune) bool { return strings.ContainsRune(",，、", r) })
 }
 
-func (c *call) optionMissing(mode string, i int) error {
+// mine is what a suggestion ends with, so that a private wish stays one.
+func (c *call) mine(me bool) string {
+	if me && !c.inv.Direct {
+		return " me"
+	}
+	return ""
+}
+
+func (c *call) optionMissing(mode string, i int, suffix string) error {
 	names := c.verb + " " + render(c.args[:i])
 	if mode == "on" {
-		return Problem{Code: MissingWord, Input: "events", Try: []string{names + " on failed,reviewing", names + " on every", names}}
+		return Problem{Code: MissingWord, Input: "events", Try: []string{names + " on failed,reviewing" + suffix, names + " on every" + suffix, names + suffix}}
 	}
-	return Problem{Code: MissingWord, Input: "pattern", Try: []string{names + " except '*-dev'", names}}
+	return Problem{Code: MissingWord, Input: "pattern", Try: []string{names + " except '*-dev'" + suffix, names + suffix}}
 }
 
 // subscribeTo fills in the pattern and tells how many pipelines it matches now.

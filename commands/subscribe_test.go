@@ -96,7 +96,7 @@ func TestAnUnknownEventIsAnsweredWithTheKinds(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	p := w.problem("subscribe orchard orchard-web on faild me", BadEvent)
-	if p.Input != "faild" || p.Near[0] != "failed" || p.Try[0] != "subscribe orchard orchard-web on failed" {
+	if p.Input != "faild" || p.Near[0] != "failed" || p.Try[0] != "subscribe orchard orchard-web on failed me" {
 		t.Errorf("near: %+v", p)
 	}
 	if p = w.problem("subscribe orchard orchard-web on xyzzy", BadEvent); !slices.Contains(p.Near, "started") || !slices.Contains(p.Near, "every") {
@@ -169,7 +169,10 @@ func TestMeSubscribesThePerson(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.store.canPost = &store.SendError{Reason: store.TargetGone, Code: "not_in_channel"}
-	for _, line := range []string{"subscribe orchard web me", "subscribe orchard web on failed me", "subscribe orchard web --me", "subscribe orchard web for me"} {
+	for _, line := range []string{
+		"subscribe orchard web me", "subscribe orchard web on failed me", "subscribe orchard web --me", "subscribe orchard web for me",
+		"subscribe orchard web me on failed", "subscribe orchard * except x me on failed", "subscribe orchard * on failed me except x",
+	} {
 		reply := w.run(line)
 		if got, ok := reply.Body.(Subscribed); !ok || got.Subscription.Target != "U1" || !got.Me || reply.Public {
 			t.Errorf("%q: public %v, %+v; want for the person only", line, reply.Public, reply.Body)

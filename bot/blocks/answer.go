@@ -35,7 +35,7 @@ func (w writer) body(body commands.Body) {
 	case commands.Pick:
 		w.pick(b)
 	case commands.Events:
-		w.unfolded(b.Events)
+		w.unfolded(b)
 	case commands.Help:
 		w.help(b)
 	case commands.Version:

@@ -1,8 +1,11 @@
 package blocks
 
 import (
+	"strconv"
+
 	"github.com/slack-go/slack"
 
+	"github.com/pipelinebot/pipelinebot/commands"
 	"github.com/pipelinebot/pipelinebot/store"
 )
 
@@ -58,7 +61,8 @@ func (w writer) compact(events []store.Event, card string) {
 }
 
 // unfolded shows in full what a message left out.
-func (w writer) unfolded(all []store.Event) {
+func (w writer) unfolded(b commands.Events) {
+	all := b.Events
 	if len(all) == 0 {
 		w.sentence("ℹ️", w.say("nothing_to_say"))
 		return
@@ -73,11 +77,24 @@ func (w writer) unfolded(all []store.Event) {
 		rows = append(rows, append(lines, w.extraLine(e))...)
 		if i+1 < len(all) && sizeOf(slack.NewSectionBlock(mrkdwn(joined(rows, "\n", 1<<20)), nil, nil)) > unfoldedSize {
 			w.rows(needed, rows...)
-			w.small(needed, w.count("and_more", len(all)-i-1))
+			w.further(b, i+1)
 			return
 		}
 	}
 	w.rows(needed, rows...)
+}
+
+// further leads to what does not fit into this message.
+func (w writer) further(b commands.Events, shown int) {
+	left := len(b.Events) - shown
+	if b.Card == "" {
+		w.small(needed, w.count("and_more", left))
+		return
+	}
+	w.tell(w.count("and_more", left))
+	w.buttons(needed, button{
+		kind: Run, label: w.count("button_more", left), line: run("more").names(b.Card).words(strconv.Itoa(b.From + shown)).String(),
+	})
 }
 
 // unfoldedSize is how much of a message the events of a folded one may take.
