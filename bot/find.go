@@ -35,7 +35,7 @@ func (p *Poster) Find(ctx context.Context, parcel store.Parcel) (store.Receipt, 
 	}
 	search := search{channel: channel, id: parcel.Delivery.ID, since: parcel.Delivery.Doubt}
 	if parcel.Delivery.Act == store.Reply {
-		search.thread = parcel.Card.Timestamp
+		search.thread = parcel.Thread.Timestamp
 	}
 	for range findPages {
 		page, err := p.page(ctx, &search)

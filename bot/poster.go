@@ -62,9 +62,9 @@ func (p *Poster) Send(ctx context.Context, parcel store.Parcel) (store.Receipt, 
 	return receipt, err
 }
 
-// events are what the message of a parcel says: an edit says its card.
+// events are what the message of a parcel says: what its card says, if it has one.
 func events(parcel store.Parcel) []store.Event {
-	if parcel.Delivery.Act == store.Edit {
+	if len(parcel.Card.Events) > 0 {
 		return parcel.Card.Events
 	}
 	return parcel.Delivery.Events
@@ -72,18 +72,17 @@ func events(parcel store.Parcel) []store.Event {
 
 // addressed turns the act of a delivery into the options of the call that makes it.
 func addressed(parcel store.Parcel) ([]slack.MsgOption, error) {
-	switch parcel.Delivery.Act {
-	case store.Post:
+	if parcel.Delivery.Act == store.Post {
 		return nil, nil
-	case store.Reply, store.Edit:
-		if parcel.Card.Timestamp == "" {
-			return nil, &store.SendError{Reason: store.CardGone, Code: "no_card"}
-		}
+	}
+	ts := parcel.Anchor().Timestamp
+	if ts == "" {
+		return nil, &store.SendError{Reason: store.CardGone, Code: "no_card"}
 	}
 	if parcel.Delivery.Act == store.Edit {
-		return []slack.MsgOption{slack.MsgOptionUpdate(parcel.Card.Timestamp)}, nil
+		return []slack.MsgOption{slack.MsgOptionUpdate(ts)}, nil
 	}
-	options := []slack.MsgOption{slack.MsgOptionTS(parcel.Card.Timestamp)}
+	options := []slack.MsgOption{slack.MsgOptionTS(ts)}
 	if parcel.Delivery.Broadcast {
 		options = append(options, slack.MsgOptionBroadcast())
 	}
@@ -129,8 +128,8 @@ func clipped(text string) string {
 
 // channelOf is where the parcel goes. A card of a direct message knows its D... channel, which alone can be updated.
 func channelOf(parcel store.Parcel) string {
-	if parcel.Delivery.Act != store.Post && parcel.Card.Channel != "" {
-		return parcel.Card.Channel
+	if channel := parcel.Anchor().Channel; channel != "" {
+		return channel
 	}
 	return parcel.Delivery.Target
 }

@@ -21,8 +21,13 @@ func parcel(id, target string, act store.Act) store.Parcel {
 	return store.Parcel{Delivery: store.Delivery{ID: id, Target: target, Act: act, Events: []store.Event{e}, Created: time.Now()}}
 }
 
-// onCard puts a parcel on the card at a receipt.
+// onCard puts a parcel on the card at a receipt: a reply hangs on it, an edit refreshes it.
 func onCard(p store.Parcel, at store.Receipt) store.Parcel {
+	if p.Delivery.Act == store.Reply {
+		p.Delivery.Thread = "card"
+		p.Thread = store.Card{ID: "card", Target: p.Delivery.Target, Channel: at.Channel, Timestamp: at.Timestamp}
+		return p
+	}
 	p.Delivery.Card = "card"
 	p.Card = store.Card{ID: "card", Target: p.Delivery.Target, Channel: at.Channel, Timestamp: at.Timestamp, Events: p.Delivery.Events, Version: 1}
 	return p

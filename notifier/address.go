@@ -41,7 +41,7 @@ func (w *Watcher) address(ctx context.Context, d *draft, subs []store.Subscripti
 }
 
 // cards finds what the target shows already of the builds concerned.
-func (w *Watcher) cards(ctx context.Context, target string, found []Finding) (map[string]store.Card, error) {
+func (w *Watcher) cards(ctx context.Context, target string, found []Finding) (map[string][]store.Card, error) {
 	var builds []string
 	for _, f := range found {
 		for _, id := range append([]string{f.Build.ID}, f.Breakers...) {

@@ -13,26 +13,26 @@ const maxReplies = 3
 type board struct {
 	audience
 	clock   clock
-	cards   map[string]*store.Card // By build: the cards that exist.
-	dirty   []*store.Card          // Those that changed, in the order they did.
-	post    telling                // New messages: one message, one card.
-	loose   telling                // Told again beside a card that exists, where threads may not be used.
-	replies []*telling             // One for each thread, in order.
+	cards   map[string][]*store.Card // By build: the cards that exist, oldest first.
+	dirty   []*store.Card            // Those that changed, in the order they did.
+	post    telling                  // What has no card yet: one message.
+	loose   telling                  // Told again beside a card that exists, where threads may not be used.
+	replies []*telling               // One for each thread, in order.
 	unmuted []store.MuteEnded
 }
 
 // telling is one message in the making.
 type telling struct {
-	card   *store.Card // The card it is a reply to; nil for a new message.
+	thread *store.Card // The card it is a reply to; nil for a message in the channel itself.
 	events []store.Event
 	subs   []string
-	shout  bool // Shown in the channel as well.
 }
 
 func (t *telling) add(e store.Event, subs []string) {
 	if !slices.ContainsFunc(t.events, func(old store.Event) bool { return old.Key() == e.Key() }) {
 		t.events = append(t.events, e)
 	}
+	t.events = fold(t.events)
 	for _, id := range subs {
 		if !slices.Contains(t.subs, id) {
 			t.subs = append(t.subs, id)
@@ -41,18 +41,25 @@ func (t *telling) add(e store.Event, subs []string) {
 }
 
 // newBoard lays out the cards a target has, by build.
-func newBoard(a audience, c clock, cards map[string]store.Card) *board {
-	b := &board{audience: a, clock: c, cards: make(map[string]*store.Card, len(cards))}
+func newBoard(a audience, c clock, cards map[string][]store.Card) *board {
+	b := &board{audience: a, clock: c, cards: make(map[string][]*store.Card, len(cards))}
 	b.settings.Mutes = slices.Clone(a.settings.Mutes)
 	byID := make(map[string]*store.Card)
-	for build, card := range cards {
-		if byID[card.ID] == nil {
-			card.Events = slices.Clone(card.Events)
-			byID[card.ID] = &card
+	for build, all := range cards {
+		for _, card := range all {
+			if byID[card.ID] == nil {
+				card.Events = slices.Clone(card.Events)
+				byID[card.ID] = &card
+			}
+			b.cards[build] = append(b.cards[build], byID[card.ID])
 		}
-		b.cards[build] = byID[card.ID]
 	}
 	return b
+}
+
+// tellings are the messages in the making, in the order in which they will be owed.
+func (b *board) tellings() []*telling {
+	return slices.Concat([]*telling{&b.post}, b.replies, []*telling{&b.loose})
 }
 
 // take works one finding in: who must be told, and which cards say something new.
@@ -63,10 +70,13 @@ func (b *board) take(f Finding) {
 	if len(subs) == 0 && hush.asked {
 		subs = b.matchingIDs(f)
 	}
-	told := f.Wakes() && len(subs) > 0 && !hush.muted
-	b.refresh(f, told)
-	if told {
-		b.tell(f, subs)
+	var into *telling
+	if f.Wakes() && len(subs) > 0 && !hush.muted {
+		into = b.place(f)
+	}
+	b.refresh(f, into)
+	if into != nil {
+		into.add(f.Event, subs)
 	}
 }
 
@@ -80,76 +90,75 @@ func (b *board) end(ended []store.MuteEnded) {
 	}
 }
 
-// tell finds the place of a message that wakes.
-func (b *board) tell(f Finding, subs []string) {
+// place finds the message for what wakes: in the thread of the card that it is about, if there is one.
+func (b *board) place(f Finding) *telling {
 	card := b.anchor(f)
-	switch {
-	case card == nil:
-		b.post.add(f.Event, subs)
-		b.post.events = fold(b.post.events)
-	case b.settings.ThreadsOff:
-		b.loose.add(f.Event, subs)
-	default:
-		b.reply(card, f.Event, subs)
+	if card == nil {
+		return &b.post
 	}
+	if b.settings.ThreadsOff {
+		return &b.loose
+	}
+	for _, r := range b.replies {
+		if r.thread == card {
+			return r
+		}
+	}
+	if len(b.replies) >= maxReplies {
+		return &b.loose
+	}
+	b.replies = append(b.replies, &telling{thread: card})
+	return b.replies[len(b.replies)-1]
 }
 
 // anchor is the card in whose thread the finding belongs: that of its build, or that of the first failure it ends.
 func (b *board) anchor(f Finding) *store.Card {
 	for _, build := range f.Breakers {
-		if card := b.cards[build]; card != nil {
+		if card := b.live(build); card != nil {
 			return card
 		}
 	}
-	return b.cards[f.Build.ID]
+	return b.live(f.Build.ID)
 }
 
-// reply adds to the thread of a card. Whatever wakes in a thread is shown in the channel too: only those who wrote in
-// a thread are notified of it otherwise.
-func (b *board) reply(card *store.Card, e store.Event, subs []string) {
-	for _, r := range b.replies {
-		if r.card == card {
-			r.add(e, subs)
-			return
+// live is the card that follows a build: the newest one in the channel itself.
+func (b *board) live(build string) *store.Card {
+	for _, card := range slices.Backward(b.cards[build]) {
+		if card.Thread == "" {
+			return card
 		}
 	}
-	if len(b.replies) >= maxReplies {
-		b.loose.add(e, subs)
-		return
-	}
-	r := &telling{card: card, shout: true}
-	r.add(e, subs)
-	b.replies = append(b.replies, r)
+	return nil
 }
 
-// refresh brings the cards up to date, also the one in the making.
-func (b *board) refresh(f Finding, told bool) {
-	if f.Kind == store.Recovered {
-		for _, build := range f.Breakers {
-			b.amend(build, func(entries []store.Event) []store.Event {
-				return followed(entries, build, store.Follow{Kind: store.Recovered, At: f.At, Build: f.Build.Num})
-			})
-		}
-		if slices.Contains(f.Breakers, f.Build.ID) {
-			return
-		}
+// refresh brings the cards up to date, also those in the making. into is the message that tells the finding; nil when
+// none does.
+func (b *board) refresh(f Finding, into *telling) {
+	for _, build := range f.Breakers {
+		b.amend(build, func(entries []store.Event, live, _ bool) []store.Event {
+			return followed(entries, build, f, store.Follow{Kind: store.Recovered, At: f.At, Build: f.Build.Num}, live)
+		}, into)
 	}
-	if f.Build.ID == "" {
+	if f.Build.ID == "" || slices.Contains(f.Breakers, f.Build.ID) {
 		return
 	}
-	b.amend(f.Build.ID, func(entries []store.Event) []store.Event { return entered(entries, f, told) })
+	b.amend(f.Build.ID, func(entries []store.Event, live, told bool) []store.Event {
+		return entered(entries, f, live, told)
+	}, into)
 }
 
-// amend changes what a card says of a build.
-func (b *board) amend(build string, change func([]store.Event) []store.Event) {
-	b.post.events = change(b.post.events)
-	card := b.cards[build]
-	if card == nil {
-		return
+// amend changes what the cards of a build say. The change is told whether a card is the one that follows the build, and
+// whether that card is to speak of the finding itself.
+func (b *board) amend(build string, change func(entries []store.Event, live, told bool) []store.Event, into *telling) {
+	for _, t := range b.tellings() {
+		t.events = change(t.events, t == &b.post, t == &b.post && into == t)
 	}
-	before := slices.Clone(card.Events)
-	card.Events = change(card.Events)
-	if !sameEvents(before, card.Events) && !slices.Contains(b.dirty, card) {
-		b.dirty = append(b.dirty, card)
+	for _, card := range b.cards[build] {
+		live := card == b.live(build)
+		before := slices.Clone(card.Events)
+		card.Events = change(card.Events, live, live && into != nil && into.thread == card)
+		if !sameEvents(before, card.Events) && !slices.Contains(b.dirty, card) {
+			b.dirty = append(b.dirty, card)
+		}
 	}
 }

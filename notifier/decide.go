@@ -134,7 +134,7 @@ func cardGone(a Attempt, out store.Outcome) store.Outcome {
 // again is a reply as a message of its own.
 func again(d store.Delivery, at time.Time) store.Delivery {
 	return store.Delivery{
-		ID: digest("again", d.Target, d.ID), Target: d.Target, Act: store.Post,
+		ID: digest("again", d.Target, d.ID), Target: d.Target, Act: store.Post, Card: d.Card,
 		Events: d.Events, Subscriptions: d.Subscriptions, Created: at,
 	}
 }

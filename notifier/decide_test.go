@@ -137,7 +137,7 @@ func refused() []verdict {
 	old := owed(func(d *store.Delivery) { d.Created = after(-25 * time.Hour) })
 	tried := owed(func(d *store.Delivery) { d.Attempts = 11 })
 	edit := owed(func(d *store.Delivery) { d.Act = store.Edit })
-	reply := owed(func(d *store.Delivery) { d.Act, d.Card = store.Reply, "card" })
+	reply := owed(func(d *store.Delivery) { d.Act, d.Card, d.Thread = store.Reply, "card", "above" })
 	return []verdict{
 		{
 			"target gone",
@@ -163,7 +163,7 @@ func refused() []verdict {
 			"card gone, a reply",
 			notifier.Attempt{Delivery: reply, Err: fail(store.CardGone), Row: 1},
 			store.Outcome{Result: store.Sent, Next: at(), Err: "code", Enqueue: []store.Delivery{
-				{Target: "C1", Act: store.Post, Subscriptions: []string{"s"}, Created: at()},
+				{Target: "C1", Act: store.Post, Card: "card", Subscriptions: []string{"s"}, Created: at()},
 			}},
 		},
 		{

@@ -79,24 +79,35 @@ func (r *Relay) parcel(ctx context.Context, d store.Delivery) (store.Parcel, uin
 	if p.Settings, err = r.opts.Preferences.Settings(ctx, d.Target); err != nil {
 		return p, 0, fmt.Errorf("reading the settings of %s: %w", d.Target, err)
 	}
-	if d.Card == "" {
-		return p, 0, nil
+	if p.Card, err = r.card(ctx, d.Card); err != nil {
+		return p, 0, err
 	}
-	p.Card, err = r.opts.Outbox.Card(ctx, d.Card)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return p, 0, fmt.Errorf("reading the card %s: %w", d.Card, err)
+	if p.Thread, err = r.card(ctx, d.Thread); err != nil {
+		return p, 0, err
 	}
-	switch {
-	case d.Act == store.Post && p.Card.ID != "":
+	if d.Act == store.Reply && p.Thread.Timestamp == "" {
+		// The card above was never posted, or is forgotten: what hangs on it is told by itself.
+		p.Delivery.Act, p.Delivery.Thread, p.Thread = store.Post, "", store.Card{}
+	}
+	if d.Act != store.Edit && p.Card.ID != "" {
 		var same bool
 		if p.Delivery.Events, same = freshened(d.Events, p.Card.Events); !same {
 			return p, 0, nil
 		}
-	case d.Act == store.Reply && p.Card.Timestamp == "":
-		// The card was never posted, or is forgotten: what hangs on it is told by itself.
-		p.Delivery.Act, p.Delivery.Card, p.Card = store.Post, "", store.Card{}
 	}
 	return p, p.Card.Version, nil
+}
+
+// card reads a card; the zero Card when there is none.
+func (r *Relay) card(ctx context.Context, id string) (store.Card, error) {
+	if id == "" {
+		return store.Card{}, nil
+	}
+	card, err := r.opts.Outbox.Card(ctx, id)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return card, fmt.Errorf("reading the card %s: %w", id, err)
+	}
+	return card, nil
 }
 
 // freshened brings events that waited to be told up to the present word on them. It reports whether they then are all

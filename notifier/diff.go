@@ -31,8 +31,13 @@ func Diff(prev store.PipelineState, now Observation) (store.PipelineState, []Fin
 	if prev.Token == "" && !now.Newborn {
 		return d.next, nil
 	}
-	slices.SortStableFunc(d.found, func(a, b Finding) int { return a.At.Truncate(time.Second).Compare(b.At.Truncate(time.Second)) })
+	oldestFirst(d.found)
 	return d.next, bound(d.found, now.CatchUp)
+}
+
+// oldestFirst sorts by BK-CI's clock, which has second precision; what happened within one second stays in its order.
+func oldestFirst(found []Finding) {
+	slices.SortStableFunc(found, func(a, b Finding) int { return a.At.Truncate(time.Second).Compare(b.At.Truncate(time.Second)) })
 }
 
 // inOrder sorts finished builds by their end and puts open ones last, so that a row of failures is counted the way

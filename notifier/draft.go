@@ -35,6 +35,7 @@ func drawUp(snap store.Snapshot, subs []store.Subscription, s sight, failure err
 			d.unreadable(store.PipelineState{ID: id}, s.failed[id])
 		}
 	}
+	oldestFirst(d.found) // Also across pipelines.
 	d.drop(subs)
 	d.listed()
 	return d.draft

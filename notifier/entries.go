@@ -7,9 +7,10 @@ import (
 	"github.com/pipelinebot/pipelinebot/store"
 )
 
-// entered brings the entries of one build on a card up to date with a finding. What was told as a message of its own
-// takes the place of what the card said before; everything else is the latest word on it.
-func entered(entries []store.Event, f Finding, told bool) []store.Event {
+// entered brings the entries of one build on a card up to date with a finding. On the live card of the build, what is
+// told as a message in its thread takes the place of what the card said before; everything else is the latest word on
+// what the card told.
+func entered(entries []store.Event, f Finding, live, told bool) []store.Event {
 	if !slices.ContainsFunc(entries, func(e store.Event) bool { return e.Build.ID == f.Build.ID }) {
 		return entries
 	}
@@ -36,7 +37,7 @@ func entered(entries []store.Event, f Finding, told bool) []store.Event {
 	if f.Follow != nil {
 		follow.By = f.Follow.By
 	}
-	return followed(entries, f.Build.ID, follow)
+	return followed(entries, f.Build.ID, f, follow, live)
 }
 
 // replaced puts the event where the build stood first and takes its other entries away.
@@ -87,11 +88,16 @@ func decidedOn(entries []store.Event, e store.Event) []store.Event {
 	return out
 }
 
-// followed puts the latest word on every entry of the build that it says something new about.
-func followed(entries []store.Event, build string, follow store.Follow) []store.Event {
+// followed puts the latest word on every entry of the build that it says something new about. An entry on a card that
+// is not live gets its last word from what became of the run it told, and of the one right after it: a build that is
+// tried thirty times must not change thirty messages each time.
+func followed(entries []store.Event, build string, f Finding, follow store.Follow, live bool) []store.Event {
 	out := slices.Clone(entries)
 	for i, old := range out {
-		if old.Build.ID == build && !saysMore(old, follow) {
+		if old.Build.ID != build || saysMore(old, f, follow) {
+			continue
+		}
+		if live || old.Follow == nil || (old.Follow.Kind == store.Retried && isNextRun(old.Build, f.Build)) {
 			word := follow
 			out[i].Follow = &word
 		}
@@ -99,15 +105,20 @@ func followed(entries []store.Event, build string, follow store.Follow) []store.
 	return out
 }
 
+func isNextRun(old, b store.BuildRef) bool {
+	return old.ID == b.ID && b.ExecuteCount == old.ExecuteCount+1
+}
+
 // saysMore reports whether what an entry says already is worth more to its reader than the new word: that a review
 // was approved, and by whom, more than that the build then went well; that it was rejected, more than that the build
 // then failed.
-func saysMore(e store.Event, follow store.Follow) bool {
+func saysMore(e store.Event, f Finding, follow store.Follow) bool {
 	if e.Kind == store.Reviewing && e.Follow != nil && e.Follow.Kind == store.Decided {
-		good := follow.Kind == store.Succeeded || follow.Kind == store.Retried
-		return good || e.Follow.Verdict != store.Approved
+		good := []store.EventKind{store.Succeeded, store.Recovered, store.Retried}
+		return slices.Contains(good, follow.Kind) || e.Follow.Verdict != store.Approved
 	}
-	return e.Kind == follow.Kind && e.Follow == nil && follow.By == ""
+	sameRun := e.Build.ID == f.Build.ID && e.Build.ExecuteCount == f.Build.ExecuteCount
+	return sameRun && e.Kind == follow.Kind && e.Follow == nil && follow.By == ""
 }
 
 // fold leaves one entry of a build that is told in several ways in one message: a start says nothing beside what

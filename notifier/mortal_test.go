@@ -103,7 +103,7 @@ func (m *mortal) Snapshot(ctx context.Context, watch string) (store.Snapshot, er
 	return m.shelf.Snapshot(ctx, watch)
 }
 
-func (m *mortal) Cards(ctx context.Context, target string, builds []string) (map[string]store.Card, error) {
+func (m *mortal) Cards(ctx context.Context, target string, builds []string) (map[string][]store.Card, error) {
 	return m.shelf.Cards(ctx, target, builds)
 }
 

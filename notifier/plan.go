@@ -23,8 +23,9 @@ type plan struct {
 // planFor composes the messages of one target. It is pure: the same findings give deliveries with the same ids.
 //
 // All that is new becomes one message, however much it is; what follows on a message that is there goes into its
-// thread. Messages that wake come before the edits of older cards.
-func planFor(a audience, cards map[string]store.Card, found []Finding, c clock) plan {
+// thread. Messages that wake come before the edits of older cards. What is told becomes a card, so that it can be brought
+// up to date and what it leaves out can be asked for.
+func planFor(a audience, cards map[string][]store.Card, found []Finding, c clock) plan {
 	b := newBoard(a, c, cards)
 	for _, f := range found {
 		b.take(f)
@@ -34,22 +35,15 @@ func planFor(a audience, cards map[string]store.Card, found []Finding, c clock) 
 
 func (b *board) plan() plan {
 	p := plan{unmute: b.unmuted}
-	if len(b.post.events) > 0 {
-		p.add(b.posted())
-	}
-	for _, r := range b.replies {
-		d := b.delivery(store.Reply, r.events, r.subs)
-		d.Card, d.Broadcast = r.card.ID, r.shout
-		p.add(named(d, 0), nil)
-	}
-	if len(b.loose.events) > 0 {
-		p.add(named(b.delivery(store.Post, b.loose.events, b.loose.subs), 0), nil)
+	for _, t := range b.tellings() {
+		if len(t.events) > 0 {
+			p.add(b.told(t))
+		}
 	}
 	for _, card := range b.dirty {
 		card.Version++
 		card.Updated = b.clock.now
-		d := b.delivery(store.Edit, nil, nil)
-		d.Card = card.ID
+		d := store.Delivery{Target: b.target, Act: store.Edit, Card: card.ID, Created: b.clock.now}
 		p.add(named(d, card.Version), card)
 	}
 	return p
@@ -62,22 +56,22 @@ func (p *plan) add(d store.Delivery, card *store.Card) {
 	}
 }
 
-// posted is the one new message, and the card it becomes when it speaks of builds.
-func (b *board) posted() (store.Delivery, *store.Card) {
-	d := b.delivery(store.Post, b.post.events, b.post.subs)
-	card := store.Card{Target: b.target, Events: d.Events, Version: 1, Updated: b.clock.now}
-	if len(card.Builds()) == 0 {
+// told is a message and the card it becomes. A single notice never changes, so it becomes none. What wakes in a thread
+// is shown in the channel too: only those who wrote in a thread are notified of it otherwise.
+func (b *board) told(t *telling) (store.Delivery, *store.Card) {
+	d := store.Delivery{
+		Target: b.target, Act: store.Post, Events: slim(t.events), Subscriptions: t.subs, Created: b.clock.now,
+	}
+	if t.thread != nil {
+		d.Act, d.Thread, d.Broadcast = store.Reply, t.thread.ID, true
+	}
+	card := store.Card{Target: b.target, Thread: d.Thread, Events: d.Events, Version: 1, Updated: b.clock.now}
+	if len(card.Events) == 1 && len(card.Builds()) == 0 {
 		return named(d, 0), nil
 	}
-	card.ID = digest("card", b.target, keysOf(d.Events)...)
+	card.ID = digest("card", b.target, append([]string{d.Thread}, keysOf(d.Events)...)...)
 	d.Card = card.ID
 	return named(d, 0), &card
-}
-
-func (b *board) delivery(act store.Act, events []store.Event, subs []string) store.Delivery {
-	return store.Delivery{
-		Target: b.target, Act: act, Events: slim(events), Subscriptions: subs, Created: b.clock.now,
-	}
 }
 
 // named gives a delivery its id: whoever plans the same message again gets the same one.

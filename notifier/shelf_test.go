@@ -195,9 +195,19 @@ func (s *shelf) drain() []string {
 // only returns the single card about a build at a target.
 func (s *shelf) only(t *testing.T, target string, b *run) store.Card {
 	t.Helper()
+	cards := s.about(t, target, b)
+	if len(cards) != 1 {
+		t.Fatalf("cards = %d, want 1", len(cards))
+	}
+	return cards[0]
+}
+
+// about returns the cards about a build at a target, oldest first.
+func (s *shelf) about(t *testing.T, target string, b *run) []store.Card {
+	t.Helper()
 	cards, err := s.Cards(t.Context(), target, []string{b.build.ID})
-	if err != nil || len(cards) != 1 {
-		t.Fatalf("cards = %d (%v), want 1", len(cards), err)
+	if err != nil {
+		t.Fatal(err)
 	}
 	return cards[b.build.ID]
 }

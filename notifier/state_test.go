@@ -121,6 +121,6 @@ func TestWhatTheDetailKnowsLaterIsBelieved(t *testing.T) {
 		s.ci.race = func() { b.retry() }
 		s.expect("it runs again between the failure and the detail", "reply C1: failed#1/2", "edit C1:")
 		s.ci.race = nil
-		s.expect("the third run", "edit C1:")
+		s.expect("the third run", "edit C1:", "edit C1:")
 	})
 }

@@ -9,7 +9,7 @@ type Act string
 const (
 	Post  Act = "post"  // A new message; with Card set it becomes that card.
 	Edit  Act = "edit"  // Brings the card up to date in place; nobody is notified.
-	Reply Act = "reply" // A message in the card's thread.
+	Reply Act = "reply" // A message in the thread of a card; with Card set it becomes one itself.
 )
 
 // Delivery is one message owed to one target.
@@ -17,7 +17,9 @@ type Delivery struct {
 	ID     string `json:"id"`     // Unique for ever; carried in the message's metadata.
 	Target string `json:"target"` // Channel id or user id.
 	Act    Act    `json:"act"`
-	Card   string `json:"card,omitempty"` // Card that a Post becomes, an Edit refreshes, a Reply hangs on.
+	Card   string `json:"card,omitempty"` // Card that a Post or a Reply becomes, or that an Edit refreshes.
+	// Thread is the card that a Reply hangs on.
+	Thread string `json:"thread,omitempty"`
 	// Broadcast shows a Reply in the channel as well.
 	Broadcast     bool      `json:"broadcast,omitempty"`
 	Events        []Event   `json:"events,omitempty"`        // What to say; an Edit says what its card holds.
@@ -31,10 +33,12 @@ type Delivery struct {
 	Lease string    `json:"lease,omitempty"` // Fencing token of the current claim; set by Claim, checked by Settle.
 }
 
-// Card is a message that stays up to date: one per build and target (several builds when one tick told several).
+// Card is a message that stays up to date (it speaks of several builds when one tick told several). The card in the
+// channel itself follows its build; one in a thread says what became of what it told.
 type Card struct {
 	ID        string    `json:"id"`
 	Target    string    `json:"target"`
+	Thread    string    `json:"thread,omitempty"`    // The card it hangs on; empty for a message in the channel itself.
 	Channel   string    `json:"channel,omitempty"`   // Where it was posted (for a person, the D... channel); empty until sent.
 	Timestamp string    `json:"timestamp,omitempty"` // Slack's ts of it; empty until sent.
 	Events    []Event   `json:"events"`              // What it says, one event per build, newest word in Event.Follow.
@@ -85,7 +89,7 @@ type Outcome struct {
 	Certain   bool   // With Retry and Suspend: Slack surely has not got it, so there is no doubt to look up.
 	Channel   string // With Sent: where it went.
 	Timestamp string // With Sent of a Post or Reply: Slack's ts.
-	Shown     uint64 // With Sent of a Post with card or Edit: the version of the card that is shown.
+	Shown     uint64 // With Sent of what has a card: the version of the card that is shown.
 	Err       string // Cause, safe for operators; without tokens.
 	// Enqueue is owed from the same moment, in the same transaction (a note to the owner, say).
 	Enqueue []Delivery

@@ -10,9 +10,23 @@ import (
 type Parcel struct {
 	Delivery Delivery
 	Card     Card // Zero when Delivery.Card is empty or unknown.
+	Thread   Card // Of a Reply: the card it hangs on.
 	Settings Settings
 	// MayRepeat marks a message that could be there already and could not be looked up.
 	MayRepeat bool
+}
+
+// Anchor is the message that is there already and that the delivery is about: the card a Reply hangs on, the card that
+// an Edit refreshes; zero for a Post.
+func (p Parcel) Anchor() Card {
+	switch p.Delivery.Act {
+	case Reply:
+		return p.Thread
+	case Edit:
+		return p.Card
+	default:
+		return Card{}
+	}
 }
 
 // Receipt is where a message went.

@@ -52,8 +52,9 @@ type Journal interface {
 	Snapshot(ctx context.Context, watch string) (Snapshot, error)
 	// Commit makes one tick durable, or nothing of it: ErrConflict when Change.Prev is not the current revision.
 	Commit(ctx context.Context, c Change) error
-	// Cards finds the cards of builds at a target, by build id; builds without a card are absent.
-	Cards(ctx context.Context, target string, builds []string) (map[string]Card, error)
+	// Cards finds the cards of builds at a target, by build id and in the order in which they came to speak of the build;
+	// builds without a card are absent.
+	Cards(ctx context.Context, target string, builds []string) (map[string][]Card, error)
 }
 
 // Outbox hands out what is owed.

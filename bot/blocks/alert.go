@@ -26,10 +26,8 @@ func Alert(p store.Parcel, s Style) Message {
 		w.compact(events, p.Delivery.Card)
 	case len(events) > 1:
 		w.several(events, p.Delivery.Card)
-	case p.Delivery.Act == store.Reply:
-		w.event(events[0], true)
 	default:
-		w.event(events[0], false)
+		w.event(events[0], p.Delivery.Act == store.Reply || p.Delivery.Act == store.Edit && p.Card.Thread != "")
 	}
 	if p.MayRepeat {
 		w.small(needed, "⚠️ "+w.say("may_repeat"))
@@ -40,9 +38,9 @@ func Alert(p store.Parcel, s Style) Message {
 	return w.message()
 }
 
-// said are the events to tell: an edit, and a post that becomes a card, say what the card holds by now.
+// said are the events to tell: what has a card says what the card holds by now.
 func said(p store.Parcel) []store.Event {
-	if p.Delivery.Act != store.Reply && len(p.Card.Events) > 0 {
+	if len(p.Card.Events) > 0 {
 		return p.Card.Events
 	}
 	return p.Delivery.Events

@@ -4,8 +4,8 @@ var enAlerts = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"happened_recovered": "is fixed", "happened_started": "started", "happened_paused": "is paused",
 	"happened_waited": "waited for a review", "happened_was_paused": "was paused", "happened_at": "When", "waits_since": "Waiting since", "project": "Project",
 	"streak": "{n} failures in a row", "streak_since": "{n} failures in a row; broken since {when}", "streak_first": "Newly broken",
-	"was_broken": "It was broken for {time}", "was_broken_builds": "It was broken for {time} ({n} failed builds)",
-	"was_broken_builds_one": "It was broken for {time} (1 failed build)",
+	"was_broken": "It was broken for {time}", "was_broken_builds": "It was broken for {time} ({n} failures)",
+	"was_broken_builds_one": "It was broken for {time} (1 failure)",
 	"seen_late":             "seen {time} late", "nothing_to_say": "This message has nothing left to say.",
 	"may_repeat": "May repeat: Slack did not say whether it took this message before.",
 	"why_me":     "You get this because you subscribed. `/pipeline subscriptions me` shows and ends it.",
@@ -17,7 +17,7 @@ var enAlerts = map[string]string{ //nolint:gochecknoglobals // read-only table.
 
 	"follow_approved": "Approved", "follow_approved_by": "Approved by {by}", "follow_rejected": "Rejected", "follow_rejected_by": "Rejected by {by}",
 	"follow_timeout": "Nobody decided in time", "follow_retried": "Retried, running again", "follow_recovered": "Fixed",
-	"follow_recovered_build": "Fixed by {build}", "follow_succeeded": "Succeeded in the end", "follow_failed": "Failed in the end",
+	"follow_recovered_build": "Fixed by {build}", "follow_succeeded": "Succeeded in the end", "follow_failed": "Failed in the end", "follow_failed_again": "Retried, failed again",
 	"follow_canceled": "Cancelled", "follow_canceled_by": "Cancelled by {by}", "follow_started": "Started", "follow_reviewing": "Waits for a review again",
 	"follow_after": "{what} after {time}", "follow_at": "{what}, {when}",
 

@@ -4,7 +4,7 @@ var zhAlerts = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"happened_recovered": "已恢复", "happened_started": "已开始", "happened_paused": "已暂停，等待继续",
 	"happened_waited": "曾等待审核", "happened_was_paused": "曾暂停", "happened_at": "时间", "waits_since": "等待自", "project": "项目",
 	"streak": "连续失败 {n} 次", "streak_since": "连续失败 {n} 次，自 {when} 起", "streak_first": "新出现的失败",
-	"was_broken": "故障持续了 {time}", "was_broken_builds": "故障持续了 {time}（{n} 次失败构建）",
+	"was_broken": "故障持续了 {time}", "was_broken_builds": "故障持续了 {time}（失败 {n} 次）",
 	"seen_late": "晚 {time} 才发现", "nothing_to_say": "此消息已没有内容。",
 	"may_repeat": "可能重复：Slack 未说明之前是否收到此消息。",
 	"why_me":     "你订阅了此内容，所以收到此消息。`/pipeline subscriptions me` 可查看和停止。",
@@ -16,7 +16,7 @@ var zhAlerts = map[string]string{ //nolint:gochecknoglobals // read-only table.
 
 	"follow_approved": "已批准", "follow_approved_by": "{by} 已批准", "follow_rejected": "已驳回", "follow_rejected_by": "{by} 已驳回",
 	"follow_timeout": "审核超时，无人处理", "follow_retried": "已重试，正在运行", "follow_recovered": "已修复",
-	"follow_recovered_build": "已由 {build} 修复", "follow_succeeded": "最终成功", "follow_failed": "最终失败",
+	"follow_recovered_build": "已由 {build} 修复", "follow_succeeded": "最终成功", "follow_failed": "最终失败", "follow_failed_again": "已重试，再次失败",
 	"follow_canceled": "已取消", "follow_canceled_by": "{by} 已取消", "follow_started": "已开始", "follow_reviewing": "再次等待审核",
 	"follow_after": "{what}，历时 {time}", "follow_at": "{what}，{when}",
 

@@ -120,20 +120,26 @@ func (w writer) heading(events []store.Event) mrk {
 		"sum", w.sum(events))
 }
 
-// sum counts events by what happened: "3 failed, 1 waits for review".
+// sum counts builds by what happened to them: "3 failed, 1 waits for review". Two runs of one build that failed are one
+// failed build; two reviews of it are two people asked.
 func (w writer) sum(events []store.Event) mrk {
 	var parts []mrk
 	left := len(events)
 	for _, k := range store.SubscribableKinds() {
+		builds := map[string]bool{}
 		n := 0
 		for _, e := range events {
-			if e.Kind == k {
+			if e.Kind != k {
+				continue
+			}
+			left--
+			if k == store.Reviewing || !builds[e.Build.ID] {
 				n++
 			}
+			builds[e.Build.ID] = true
 		}
 		if n > 0 {
 			parts = append(parts, w.count("sum_"+string(k), n))
-			left -= n
 		}
 	}
 	if left > 0 {

@@ -43,11 +43,13 @@ func (w writer) follow(e store.Event) mrk {
 		return ""
 	}
 	key := "follow_" + string(f.Kind)
-	if f.Kind == store.Decided {
+	switch {
+	case f.Kind == store.Decided:
 		key = "follow_" + cmp.Or(f.Verdict, store.Approved)
-	}
-	if f.Kind == store.Recovered && f.Build > 0 {
+	case f.Kind == store.Recovered && f.Build > 0:
 		key = "follow_recovered_build"
+	case f.Kind == store.Failed && e.Kind == store.Failed:
+		key = "follow_failed_again"
 	}
 	by := text(f.By, 40)
 	if by != "" && w.has(key+"_by") {

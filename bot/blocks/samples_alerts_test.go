@@ -132,10 +132,17 @@ func followSamples() []sample {
 				e.First, e.Streak = clock(4), 1
 			default:
 			}
-			return store.Parcel{Delivery: store.Delivery{ID: "d", Target: "C1", Act: store.Reply, Card: cardID, Events: []store.Event{e}}}
+			return store.Parcel{Delivery: store.Delivery{ID: "d", Target: "C1", Act: store.Reply, Card: cardID, Thread: "above", Events: []store.Event{e}}}
 		}))
 	}
-	return all
+	return append(all, alert("reply that waited, then approved", func(o outside) store.Parcel {
+		e := o.reviewing(store.WaitStage)
+		e.Follow = &follows(o)[0]
+		return store.Parcel{
+			Delivery: store.Delivery{ID: "d", Target: "C1", Act: store.Edit, Card: cardID},
+			Card:     store.Card{ID: cardID, Target: "C1", Thread: "above", Events: []store.Event{e}},
+		}
+	}))
 }
 
 // mixed is what many pipelines did at once.

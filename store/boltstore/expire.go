@@ -91,7 +91,7 @@ func (t *tx) forgetOld(before time.Time) error {
 		return err
 	}
 	for _, card := range old {
-		if err := t.unindex(card); err != nil {
+		if err := t.unindex(card, store.Card{}); err != nil {
 			return err
 		}
 		if err := t.delete(cards, join(card.ID)); err != nil {

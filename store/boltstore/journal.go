@@ -95,11 +95,16 @@ func (t *tx) putCards(c store.Change) error {
 		}
 		card.Channel, card.Timestamp, card.Shown = old.Channel, old.Timestamp, old.Shown
 		card.Version, card.Updated = old.Version+1, c.Taken
-		if err := t.unindex(old); err != nil {
+		if err := t.unindex(old, card); err != nil {
 			return err
 		}
 		for _, build := range card.Builds() {
-			if err := t.putRaw(byBuild, join(card.Target, build), []byte(card.ID)); err != nil {
+			if err := t.index(card.Target, build, func(ids []string) []string {
+				if slices.Contains(ids, card.ID) {
+					return ids
+				}
+				return append(ids, card.ID)
+			}); err != nil {
 				return err
 			}
 		}
@@ -110,22 +115,45 @@ func (t *tx) putCards(c store.Change) error {
 	return nil
 }
 
-// unindex removes what leads from builds to the card, where it does not lead to a newer card meanwhile.
-func (t *tx) unindex(card store.Card) error {
-	for _, build := range card.Builds() {
-		key := join(card.Target, build)
-		id, err := t.payload(byBuild, key)
-		if err != nil {
-			return err
-		}
-		if string(id) != card.ID {
+// unindex removes what leads to a card from builds of which it does not speak any more.
+func (t *tx) unindex(old, card store.Card) error {
+	for _, build := range old.Builds() {
+		if old.Target == card.Target && slices.Contains(card.Builds(), build) {
 			continue
 		}
-		if err := t.delete(byBuild, key); err != nil {
+		err := t.index(old.Target, build, func(ids []string) []string {
+			return slices.DeleteFunc(ids, func(id string) bool { return id == old.ID })
+		})
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// index changes which cards of a target speak of a build: their ids, oldest first.
+func (t *tx) index(target, build string, change func([]string) []string) error {
+	before, err := t.indexed(target, build)
+	if err != nil {
+		return err
+	}
+	after := change(slices.Clone(before))
+	switch key := join(target, build); {
+	case slices.Equal(before, after):
+		return nil
+	case len(after) == 0:
+		return t.delete(byBuild, key)
+	default:
+		return t.putRaw(byBuild, key, join(after...))
+	}
+}
+
+func (t *tx) indexed(target, build string) ([]string, error) {
+	ids, err := t.payload(byBuild, join(target, build))
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	return strings.Split(string(ids), "\x00"), nil
 }
 
 func (t *tx) unmute(c store.Change) error {
@@ -149,22 +177,21 @@ func (t *tx) unmute(c store.Change) error {
 }
 
 // Cards implements store.Journal.
-func (s *Store) Cards(ctx context.Context, target string, builds []string) (map[string]store.Card, error) {
-	found := map[string]store.Card{}
+func (s *Store) Cards(ctx context.Context, target string, builds []string) (map[string][]store.Card, error) {
+	found := map[string][]store.Card{}
 	err := s.view(ctx, func(t *tx) error {
-		for _, build := range builds {
-			id, err := t.payload(byBuild, join(target, build))
+		for _, build := range slices.Compact(slices.Sorted(slices.Values(builds))) {
+			ids, err := t.indexed(target, build)
 			if err != nil {
 				return err
 			}
-			if id == nil {
-				continue
-			}
-			var card store.Card
-			if ok, err := t.get(cards, join(string(id)), &card); err != nil {
-				return err
-			} else if ok {
-				found[build] = card
+			for _, id := range ids {
+				var card store.Card
+				if ok, err := t.get(cards, join(id), &card); err != nil {
+					return err
+				} else if ok {
+					found[build] = append(found[build], card)
+				}
 			}
 		}
 		return nil

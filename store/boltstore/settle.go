@@ -91,7 +91,7 @@ func (t *tx) sent(p pick, o store.Outcome) error {
 			return err
 		}
 	}
-	if p.head.Card == "" || p.head.Act == store.Reply {
+	if p.head.Card == "" {
 		return nil
 	}
 	var card store.Card
@@ -99,7 +99,7 @@ func (t *tx) sent(p pick, o store.Outcome) error {
 	if err != nil || !found {
 		return err
 	}
-	if p.head.Act == store.Post {
+	if p.head.Act != store.Edit {
 		card.Channel, card.Timestamp = o.Channel, o.Timestamp
 	}
 	card.Shown = max(card.Shown, o.Shown)

@@ -21,7 +21,7 @@ type picture struct {
 	Subs      []store.Subscription
 	Settings  []store.Settings
 	Snapshots []store.Snapshot
-	Cards     []map[string]store.Card
+	Cards     []map[string][]store.Card
 	Health    []store.Health
 	Stats     store.Stats
 	Owed      []store.Delivery

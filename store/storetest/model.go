@@ -22,7 +22,7 @@ type Model struct {
 	settings  map[string]store.Settings
 	snapshots map[string]store.Snapshot
 	cards     map[string]store.Card
-	byBuild   map[[2]string]string // Target and build to card.
+	byBuild   map[[2]string][]string // Target and build to cards, oldest first.
 	outbox    map[string][]store.Delivery
 	targets   map[string]*target
 	gates     map[string]time.Time
@@ -48,7 +48,7 @@ var _ store.Store = (*Model)(nil)
 func NewModel() *Model {
 	return &Model{
 		subs: map[string]store.Subscription{}, settings: map[string]store.Settings{}, snapshots: map[string]store.Snapshot{},
-		cards: map[string]store.Card{}, byBuild: map[[2]string]string{}, outbox: map[string][]store.Delivery{},
+		cards: map[string]store.Card{}, byBuild: map[[2]string][]string{}, outbox: map[string][]store.Delivery{},
 		targets: map[string]*target{}, gates: map[string]time.Time{},
 	}
 }
@@ -203,29 +203,32 @@ func (m *Model) putCard(card store.Card, taken time.Time) {
 	old := m.cards[card.ID]
 	card.Channel, card.Timestamp, card.Shown = old.Channel, old.Timestamp, old.Shown
 	card.Version, card.Updated = old.Version+1, taken
-	m.unindex(old)
 	for _, build := range card.Builds() {
-		m.byBuild[[2]string{card.Target, build}] = card.ID
+		if key := [2]string{card.Target, build}; !slices.Contains(m.byBuild[key], card.ID) {
+			m.byBuild[key] = append(m.byBuild[key], card.ID)
+		}
 	}
+	m.unindex(old, card)
 	m.cards[card.ID] = copyOf(card)
 }
 
-func (m *Model) unindex(card store.Card) {
-	for _, build := range card.Builds() {
-		if key := [2]string{card.Target, build}; m.byBuild[key] == card.ID {
-			delete(m.byBuild, key)
+// unindex removes what leads to a card from builds of which it does not speak any more.
+func (m *Model) unindex(old, card store.Card) {
+	for _, build := range old.Builds() {
+		if key := [2]string{old.Target, build}; old.Target != card.Target || !slices.Contains(card.Builds(), build) {
+			m.byBuild[key] = slices.DeleteFunc(m.byBuild[key], func(id string) bool { return id == old.ID })
 		}
 	}
 }
 
 // Cards implements store.Journal.
-func (m *Model) Cards(ctx context.Context, target string, builds []string) (map[string]store.Card, error) {
+func (m *Model) Cards(ctx context.Context, target string, builds []string) (map[string][]store.Card, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	found := map[string]store.Card{}
-	for _, build := range builds {
-		if card, ok := m.cards[m.byBuild[[2]string{target, build}]]; ok {
-			found[build] = copyOf(card)
+	found := map[string][]store.Card{}
+	for _, build := range slices.Compact(slices.Sorted(slices.Values(builds))) {
+		for _, id := range m.byBuild[[2]string{target, build}] {
+			found[build] = append(found[build], copyOf(m.cards[id]))
 		}
 	}
 	return found, ctx.Err()

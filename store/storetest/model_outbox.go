@@ -157,10 +157,10 @@ func (m *Model) sent(d store.Delivery, o store.Outcome) {
 		}
 	}
 	card, ok := m.cards[d.Card]
-	if !ok || d.Act == store.Reply {
+	if !ok {
 		return
 	}
-	if d.Act == store.Post {
+	if d.Act != store.Edit {
 		card.Channel, card.Timestamp = o.Channel, o.Timestamp
 	}
 	card.Shown = max(card.Shown, o.Shown)
@@ -196,7 +196,7 @@ func (m *Model) Expire(ctx context.Context, before time.Time, keep int, cards ti
 	}
 	for id, card := range m.cards {
 		if card.Updated.Before(cards) {
-			m.unindex(card)
+			m.unindex(card, store.Card{})
 			delete(m.cards, id)
 		}
 	}

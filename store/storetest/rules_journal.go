@@ -34,7 +34,7 @@ func journalRules() map[string]func(*kit) {
 		"DroppedPipelinesAreGone":             dropped,
 		"WhatAChangeLeavesOutStays":           leftOutStays,
 		"ACardKeepsItsAddressWhenItChanges":   cardsKeepAddress,
-		"TheNewestCardOfABuildIsFound":        newestCard,
+		"AllCardsOfABuildAreFoundOldestFirst": cardsOfABuild,
 		"MutesUntilRecoveredEndWithTheCommit": unmuted,
 	}
 }
@@ -137,23 +137,33 @@ func cardsKeepAddress(k *kit) {
 	card.Channel, card.Timestamp, card.Version, card.Shown, card.Updated = "D1", "17.5", 2, 1, at(2)
 	found, err := k.Cards(k.ctx, "C1", []string{"b-1", "b-2"})
 	k.must(err)
-	k.equal("cards", map[string]store.Card{"b-1": card}, found)
+	k.equal("cards", map[string][]store.Card{"b-1": {card}}, found)
 	got, err := k.Card(k.ctx, "card")
 	k.must(err)
 	k.equal("card", card, got)
 }
 
-func newestCard(k *kit) {
+func cardsOfABuild(k *kit) {
 	one := store.Card{ID: "one", Target: "C1", Events: []store.Event{event("b-1"), event("b-2")}}
 	two := store.Card{ID: "two", Target: "C1", Events: []store.Event{event("b-1")}}
 	other := store.Card{ID: "other", Target: "C10", Events: []store.Event{event("b-1")}}
 	k.commit("demo", store.Change{Cards: []store.Card{one}})
 	k.commit("demo", store.Change{Cards: []store.Card{two, other}})
+	one.Events[0].Follow = &store.Follow{Kind: store.Retried, At: at(2)}
+	k.commit("demo", store.Change{Cards: []store.Card{one}})
+	ids := func(build string) (ids []string) {
+		found, err := k.Cards(k.ctx, "C1", []string{build, build})
+		k.must(err)
+		for _, card := range found[build] {
+			ids = append(ids, card.ID)
+		}
+		return ids
+	}
+	k.equal("cards, also after the first changed", []string{"one", "two"}, ids("b-1"))
 	one.Events = one.Events[1:]
 	k.commit("demo", store.Change{Cards: []store.Card{one}})
-	found, err := k.Cards(k.ctx, "C1", []string{"b-1", "b-2"})
-	k.must(err)
-	k.equal("cards", []string{"two", "one"}, []string{found["b-1"].ID, found["b-2"].ID})
+	k.equal("cards of a build that one speaks of no more", []string{"two"}, ids("b-1"))
+	k.equal("cards of the other build", []string{"one"}, ids("b-2"))
 }
 
 func unmuted(k *kit) {

@@ -27,7 +27,7 @@ func outboxRules() map[string]func(*kit) {
 		"DeliveringIsNotedOnTheSubscription":         deliveredNoted,
 		"NamesThatBeginAlikeAreDifferentTargets":     alikeTargets,
 		"TheLimitIsKept":                             limitKept,
-		"AReplyLeavesTheAddressOfTheCardAlone":       replyLeavesCard,
+		"AReplyIsACardOfItsOwn":                      replyIsACard,
 		"StatsCountWhatIsOwedAndTheOldestThatCanGo":  statsCount,
 		"CreationDecidesWhoseTurnItIsAmongNewcomers": newcomers,
 	}
@@ -227,15 +227,20 @@ func limitKept(k *kit) {
 	k.wantClaim(at(1), 2, "c")
 }
 
-func replyLeavesCard(k *kit) {
-	reply := store.Delivery{ID: "r", Target: "C1", Act: store.Reply, Card: "card", Created: epoch}
-	k.commit("demo", store.Change{Cards: []store.Card{{ID: "card", Target: "C1"}}, Enqueue: []store.Delivery{reply}})
+func replyIsACard(k *kit) {
+	reply := store.Delivery{ID: "r", Target: "C1", Act: store.Reply, Card: "own", Thread: "above", Created: epoch}
+	k.commit("demo", store.Change{
+		Cards:   []store.Card{{ID: "above", Target: "C1"}, {ID: "own", Target: "C1", Thread: "above"}},
+		Enqueue: []store.Delivery{reply},
+	})
 	o := sent(at(1))
-	o.Timestamp, o.Shown = "99.9", 1
+	o.Channel, o.Timestamp, o.Shown = "C1", "99.9", 1
 	k.settle(k.one(at(1), "r"), o)
-	card, err := k.Card(k.ctx, "card")
-	k.must(err)
-	k.equal("card", []any{"", uint64(0)}, []any{card.Timestamp, card.Shown})
+	for id, want := range map[string][]any{"above": {"", uint64(0), ""}, "own": {"99.9", uint64(1), "above"}} {
+		card, err := k.Card(k.ctx, id)
+		k.must(err)
+		k.equal("card "+id, want, []any{card.Timestamp, card.Shown, card.Thread})
+	}
 }
 
 func statsCount(k *kit) {
