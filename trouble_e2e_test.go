@@ -30,11 +30,12 @@ func listening(t *testing.T, env map[string]string) (*world, *installed) {
 }
 
 // breaks starts a build and lets it fail.
-func (w *world) breaks(message string) {
+func (w *world) breaks(message string) bkci.Build {
 	w.t.Helper()
 	b, err := w.box.CI.Start(w.pipeline, bkci.StartOptions{User: "alice"})
 	w.do(err)
 	w.do(w.box.CI.Fail(b.ID, bkci.Failure{Message: message}))
+	return b
 }
 
 // quiet fails the test unless the channel still holds n alerts after two more looks.
