@@ -192,13 +192,17 @@ func (w writer) circumstances(e store.Event) []mrk {
 	if by := text(e.Build.User, 40); by != "" {
 		w.tell(w.say("told_started_by", "who", w.starter(e.Build)))
 	}
-	at := "happened_at"
-	if e.Kind == store.Reviewing && e.Follow == nil {
+	second, at := w.fact("trigger", w.trigger(e.Build)), "happened_at"
+	switch {
+	case e.Kind == store.Reviewing && e.Follow == nil:
 		at = "waits_since"
+	case e.Kind == store.Reviewing && e.Review != nil && w.asked(*e.Review) != "":
+		asked := w.asked(*e.Review)
+		w.tell(spaced(w.say("review"), asked))
+		second, at = w.fact("review", asked), "waited_since"
 	}
 	return []mrk{
-		w.fact("started_by", text(e.Build.User, 40)), w.fact("trigger", w.trigger(e.Build)), w.fact(at, when(e.At)),
-		w.fact("project", text(e.Project, nameRunes)),
+		w.fact("started_by", text(e.Build.User, 40)), second, w.fact(at, when(e.At)), w.fact("project", text(e.Project, nameRunes)),
 	}
 }
 

@@ -55,6 +55,8 @@ func (w writer) why(e store.Event, limit int) mrk {
 	switch {
 	case e.Kind == store.Failed && len(e.Failures) > 0:
 		return w.broke(e.Failures[0], limit)
+	case e.Kind == store.Reviewing && e.Review != nil && e.Follow != nil:
+		return w.asked(*e.Review)
 	case e.Kind == store.Reviewing && e.Review != nil:
 		return w.link(w.reviewLink(e), w.waits(*e.Review))
 	}

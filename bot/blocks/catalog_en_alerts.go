@@ -2,7 +2,7 @@ package blocks
 
 var enAlerts = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"happened_recovered": "is fixed", "happened_started": "started", "happened_paused": "is paused",
-	"happened_waited": "waited for a review", "happened_was_paused": "was paused", "happened_at": "When", "waits_since": "Waiting since", "project": "Project",
+	"happened_waited": "waited for a review", "happened_was_paused": "was paused", "happened_at": "When", "waits_since": "Waiting since", "waited_since": "Waited since", "review": "Review", "asked_group": "{place} (group {group})", "project": "Project",
 	"streak": "{n} failures in a row", "streak_since": "{n} failures in a row; broken since {when}", "streak_first": "Newly broken",
 	"was_broken": "It was broken for {time}", "was_broken_builds": "It was broken for {time} ({n} failures)",
 	"was_broken_builds_one": "It was broken for {time} (1 failure)",

@@ -67,14 +67,31 @@ func (w writer) waits(r store.Review) mrk {
 	case store.WaitStep, store.WaitGate, store.WaitTrigger, store.WaitPaused:
 		key = "wait_" + r.Kind
 	}
-	place := text(r.Stage, 60)
-	if r.Kind == store.WaitStep || r.Kind == store.WaitPaused {
-		place = text(cmp.Or(r.Step, r.Stage), 60)
-	}
+	place := w.asking(r)
 	if place == "" && r.Kind != store.WaitTrigger {
 		return w.say(key + "_unnamed")
 	}
 	return w.say(key, "place", place)
+}
+
+// asking is the stage or step that asks; empty where BK-CI does not say, and for a trigger.
+func (writer) asking(r store.Review) mrk {
+	if r.Kind == store.WaitStep || r.Kind == store.WaitPaused {
+		return text(cmp.Or(r.Step, r.Stage), 60)
+	}
+	return text(r.Stage, 60)
+}
+
+// asked names a review that is over, so that it can be told from the others of its build.
+func (w writer) asked(r store.Review) mrk {
+	place, group := w.asking(r), text(r.Group, 60)
+	switch {
+	case place == "":
+		return group
+	case group == "":
+		return place
+	}
+	return w.say("asked_group", "place", place, "group", group)
 }
 
 // deciders says who may decide.
