@@ -98,6 +98,9 @@ func postEphemeral(c *call) (fields, error) {
 	}
 	m := Message{User: BotUserID, BotID: BotID, ThreadTS: root}
 	c.put(&m, said)
+	if root != "" && !ch.isThread(root) {
+		return fields{"message_ts": c.nextTS()}, nil // Taken, and shown to nobody: so Slack says, and so it does.
+	}
 	m = c.addEphemeral(ch, user, m)
 	return fields{"message_ts": m.TS}, nil
 }

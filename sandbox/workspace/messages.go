@@ -112,6 +112,12 @@ func (c *channel) threadRoot(ts string) (string, error) {
 	return ts, nil
 }
 
+// isThread reports whether a message has replies.
+func (c *channel) isThread(root string) bool {
+	i, ok := c.find(root)
+	return ok && c.messages[i].ReplyCount > 0
+}
+
 // messageWire is a message as the Web API shows it.
 func (w *Workspace) messageWire(m Message, withMetadata bool) fields {
 	out := fields{"type": "message", "user": m.User, "text": m.Text, "ts": m.TS, "team": w.opts.Team.ID}

@@ -214,3 +214,24 @@ func TestOldMessagesMakeRoom(t *testing.T) {
 		t.Errorf("traffic = %d calls, the last %d; want at most 20 and the 50th", len(calls), calls[len(calls)-1].Seq)
 	}
 }
+
+func TestEphemeralsForAMessageWithoutRepliesAreTakenAndShownToNobody(t *testing.T) {
+	t.Parallel()
+	p := serve(t, workspace.Options{})
+	root, err := p.Say(p.ann, p.builds, "question", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []int{0, 1} {
+		a := p.form(t, "chat.postEphemeral", "channel", p.builds, "user", p.ann, "text", "x", "thread_ts", root.TS)
+		if a.code() != "" || a.body["message_ts"] == nil {
+			t.Fatalf("got %s, want it taken", a.raw)
+		}
+		if got := len(p.Ephemerals(p.ann, p.builds)); got != want {
+			t.Errorf("ann sees %d ephemeral messages, want %d", got, want)
+		}
+		if _, err := p.Say(p.bob, p.builds, "reply", root.TS); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
