@@ -14,11 +14,13 @@ import (
 type place struct {
 	hook    string // The response_url; empty where Slack gives none.
 	channel string // Without a hook: where to post; empty: to the person.
-	thread  string // The thread the question is in.
+	thread  string // The thread the question is in, or is the root of.
 	user    string
-	replace bool // Edit the message that was clicked.
-	share   bool // Everybody in the channel sees the answer.
-	home    bool // It was asked on the Home tab.
+	replace bool   // Edit the message that was clicked.
+	share   bool   // Everybody in the channel sees the answer.
+	home    bool   // It was asked on the Home tab.
+	aside   bool   // Others read along: without a hook, what is not for everybody goes to the person alone.
+	within  string // The thread the question is in; empty when it only is its root.
 }
 
 // answer says a reply. Errors are logged here: nobody is left to be told.
@@ -35,7 +37,11 @@ func (b *Bot) answer(ctx context.Context, to place, reply commands.Reply) {
 
 // render turns a reply into a message.
 func (b *Bot) render(reply commands.Reply) blocks.Message {
-	return blocks.Answer(reply, blocks.Style{Language: reply.Language, Zone: zoneOr(reply.Zone), Console: b.options.Console})
+	return blocks.Answer(reply, b.style(reply))
+}
+
+func (b *Bot) style(reply commands.Reply) blocks.Style {
+	return blocks.Style{Language: reply.Language, Zone: zoneOr(reply.Zone), Console: b.options.Console}
 }
 
 func (b *Bot) deliver(ctx context.Context, to place, public bool, m blocks.Message) error {
@@ -44,6 +50,9 @@ func (b *Bot) deliver(ctx context.Context, to place, public bool, m blocks.Messa
 	}
 	if to.hook != "" {
 		return b.web.respond(ctx, to.hook, responseTo(to, public), m)
+	}
+	if to.aside && !public {
+		return b.web.tell(ctx, to, m)
 	}
 	return b.web.say(ctx, to, m)
 }

@@ -8,6 +8,8 @@
 //     bounded side path.
 //   - Whoever typed a command is answered once, in the form Slack takes: trouble that passes is waited for, blocks that
 //     Slack refuses are replaced by the plain form, a panic is answered with the reference of its log line.
+//   - Where others read along, only what a verb says is for everybody is said to everybody; the rest is told to the person
+//     alone. Whoever speaks of the bot, and not to it, gets a hint at most.
 //   - When Run must end, commands in hand are finished within Options.Drain, and the others are told.
 //   - Every failed send is classified by what was seen on the wire (verdict.go): surely not sent, perhaps sent, closed for
 //     a while, target gone, card gone, refused, unauthorized. A redirect is never followed, a call never repeated by the
@@ -23,7 +25,7 @@
 // JSON; the visibility of an answer cannot be changed afterwards. The Web API answers 200 with ok:false, and 429 with
 // Retry-After; internal_error, time-outs and 5xx may come after the deed. There is no idempotency key. chat.update
 // deletes blocks that are not sent again, keeps metadata that is not sent, takes 4,000 characters, and needs the D...
-// channel of a direct message.
+// channel of a direct message. chat.postEphemeral takes a message for a thread without replies and shows it to nobody.
 //
 // Facts of slack-go v0.35.0: its own HTTP client has no time-out; ok:false without a code is no error to it; a 429 without
 // a readable Retry-After is not a RateLimitedError; an unknown shape of errors[] hides the code; its debug mode prints

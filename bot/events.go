@@ -63,19 +63,6 @@ func (b *Bot) typed(e event) bool {
 	return user != "" && user != b.selfID() && e.BotID == "" && e.Subtype == "" && len(e.Edited) == 0
 }
 
-// mention answers a command typed as "@pipelinebot ..." in the thread of the question.
-func (b *Bot) mention(id string, c eventCallback) {
-	if !b.typed(c.Event) {
-		return
-	}
-	inv := b.invocation(id, c)
-	thread := c.Event.Thread
-	if thread == "" {
-		thread = c.Event.Timestamp
-	}
-	b.offer(inv, place{channel: inv.Channel, thread: thread, user: inv.User})
-}
-
 // message answers a command typed in a direct message.
 func (b *Bot) message(id string, c eventCallback) {
 	if c.Event.ChannelType != "im" || !b.typed(c.Event) {

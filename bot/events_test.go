@@ -24,24 +24,6 @@ func (tm *team) say(channel, text, thread string) workspace.Message {
 	return m
 }
 
-func TestMentionsAreAnsweredInTheThread(t *testing.T) {
-	inTeam(t, nil, func(t *testing.T, tm *team) {
-		tm.run()
-		m := tm.say("C1", "<@"+workspace.BotUserID+"> status demo <#C2|other>", "")
-		if inv := tm.tasks.last(t); inv.Text != "status demo <#C2|other>" || inv.User != "UANN" || inv.Channel != "C1" || inv.Direct {
-			t.Errorf("got %+v, want the line behind the mention", inv)
-		}
-		thread := tm.Thread("C1", m.TS)
-		if len(thread) != 2 || thread[1].User != workspace.BotUserID {
-			t.Fatalf("the thread is %q, want one answer", texts(thread))
-		}
-		tm.say("C1", "<@"+workspace.BotUserID+"> again", m.TS)
-		if got := len(tm.Thread("C1", m.TS)); got != 4 {
-			t.Errorf("the thread has %d messages, want the second answer in it too", got)
-		}
-	})
-}
-
 func TestDirectMessagesAreCommands(t *testing.T) {
 	inTeam(t, nil, func(t *testing.T, tm *team) {
 		tm.run()
@@ -72,6 +54,7 @@ func TestOnlyWhatPeopleTypeIsACommand(t *testing.T) {
 		"our own message":     `{"type":"message","channel_type":"im","channel":"D1","user":"` + workspace.BotUserID + `","text":"x","ts":"1.1"}`,
 		"another bot":         `{"type":"message","channel_type":"im","channel":"D1","user":"UX","bot_id":"B1","text":"x","ts":"1.1"}`,
 		"an edit":             `{"type":"message","subtype":"message_changed","channel_type":"im","channel":"D1","message":{"text":"x"},"ts":"1.1"}`,
+		"a bot's mention":     `{"type":"app_mention","channel":"C1","user":"UX","bot_id":"B1","text":"` + at + ` status","ts":"1.1"}`,
 		"an edited mention":   `{"type":"app_mention","channel":"C1","user":"UANN","text":"x","edited":{"user":"UANN"},"ts":"1.1"}`,
 		"a deletion":          `{"type":"message","subtype":"message_deleted","channel_type":"im","channel":"D1","ts":"1.1"}`,
 		"a channel's message": `{"type":"message","channel_type":"channel","channel":"C1","user":"UANN","text":"x","ts":"1.1"}`,

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -64,7 +65,7 @@ func (b *Bot) act(id string, i interaction, a action) {
 		ID: id, Team: team, User: i.User.ID, UserName: i.User.Username, Channel: i.Channel.ID,
 		Direct: isDirectChannel(i.Channel.ID, i.Channel.Name), Text: a.line(), Button: true,
 	}
-	to := place{hook: i.ResponseURL, user: i.User.ID, thread: i.Message.Thread}
+	to := place{hook: i.ResponseURL, user: i.User.ID, thread: cmp.Or(i.Message.Thread, i.Container.Thread)}
 	if i.Container.Type == "view" { // The Home tab has no channel and nothing to answer to.
 		inv.Channel, inv.Direct, to.home = i.User.ID, true, true
 	}
@@ -107,6 +108,10 @@ func (b *Bot) command(ctx context.Context, inv commands.Invocation, to place) {
 	b.count(reply, time.Since(begin))
 	b.log.Info("command", "verb", reply.Verb, "result", reply.Result, "took", time.Since(begin).Round(time.Millisecond).String(),
 		"user", inv.User, "channel", inv.Channel, "envelope_id", inv.ID)
+	if to.aside && isSentence(reply) {
+		b.hint(ctx, to, reply)
+		return
+	}
 	b.answer(ctx, to, reply)
 }
 

@@ -40,6 +40,7 @@ type interaction struct {
 	Container struct {
 		Type      string `json:"type"` // "message" or "view".
 		Ephemeral bool   `json:"is_ephemeral"`
+		Thread    string `json:"thread_ts"` // Of an ephemeral message, which is not sent along.
 	} `json:"container"`
 	Message struct {
 		Timestamp string `json:"ts"`

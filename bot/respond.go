@@ -46,6 +46,31 @@ func (w *web) say(ctx context.Context, to place, m blocks.Message) error {
 	})
 }
 
+// tell gives an answer to the person alone, in the channel where they asked; where Slack shows them nothing there, by
+// direct message.
+func (w *web) tell(ctx context.Context, to place, m blocks.Message) error {
+	err := w.whisper(ctx, to, m)
+	if failed, ok := errors.AsType[*store.SendError](err); ok && (failed.Reason == store.TargetGone || failed.Reason == store.CardGone) {
+		return w.say(ctx, place{user: to.user}, m)
+	}
+	return err
+}
+
+// whisper posts what only one person sees. It goes into a thread only when the question was in it: Slack accepts
+// ephemeral messages for a thread that has no replies yet, and shows them to nobody.
+func (w *web) whisper(ctx context.Context, to place, m blocks.Message) error {
+	return w.insist(ctx, m, func(ctx context.Context, m blocks.Message) error {
+		options := saying(m)
+		if to.within != "" {
+			options = append(options, slack.MsgOptionTS(to.within))
+		}
+		return w.call(ctx, func(ctx context.Context) error {
+			_, err := w.api.PostEphemeralContext(ctx, to.channel, to.user, options...)
+			return err
+		})
+	})
+}
+
 // insist makes an attempt up to respondTries times; being asked to wait is not a failed one. An answer that Slack may
 // have got already is tried again too: one that comes twice is a smaller nuisance than one that does not come.
 func (w *web) insist(ctx context.Context, m blocks.Message, attempt func(context.Context, blocks.Message) error) error {

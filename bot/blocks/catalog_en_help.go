@@ -3,7 +3,8 @@ package blocks
 var enHelp = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"help_title": "I answer about BK-CI pipelines and alert channels and people.", "helpgroup_look": "Look", "helpgroup_alerts": "Alerts",
 	"helpgroup_place": "This channel", "example": "For example: {line}",
-	"help_hint": "`/pipeline help status` explains one command. A pipeline is its name, a part of it, its id, or a link from BK-CI.",
+	"hint_mention": "I understand commands: mention me with one, such as `status demo checkout-service`, or type `/pipeline help`.",
+	"help_hint":    "`/pipeline help status` explains one command. A pipeline is its name, a part of it, its id, or a link from BK-CI.",
 
 	"usage_status": "status &lt;project&gt; &lt;pipeline&gt;", "example_status": "status demo checkout-service",
 	"help_status": "the latest build: what happened, what broke, who may decide",

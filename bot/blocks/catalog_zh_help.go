@@ -3,7 +3,8 @@ package blocks
 var zhHelp = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"help_title": "我可以回答 BK-CI 流水线的问题，并通知频道和个人。", "helpgroup_look": "查看", "helpgroup_alerts": "通知",
 	"helpgroup_place": "本频道", "example": "例如：{line}",
-	"help_hint": "`/pipeline help status` 说明单个命令。流水线可以用名称、名称的一部分、ID 或 BK-CI 链接表示。",
+	"hint_mention": "我只懂命令：请在 @ 我之后写命令，例如 `status demo checkout-service`，或输入 `/pipeline help`。",
+	"help_hint":    "`/pipeline help status` 说明单个命令。流水线可以用名称、名称的一部分、ID 或 BK-CI 链接表示。",
 
 	"usage_status": "status &lt;项目&gt; &lt;流水线&gt;", "example_status": "status demo checkout-service",
 	"help_status": "最新构建：结果、出错位置、可由谁处理",

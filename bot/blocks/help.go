@@ -64,6 +64,13 @@ func (w writer) helpVerb(verb string) {
 	w.buttons(useful, buttons...)
 }
 
+// Hint says in one line how the bot is spoken to.
+func Hint(s Style) Message {
+	w := newWriter(s)
+	w.sentence("👋", w.say("hint_mention"))
+	return w.message()
+}
+
 // runsAlone reports whether a verb shows something and needs no argument.
 func runsAlone(verb string) bool {
 	return slices.Contains([]string{"list", "subscriptions", "settings", "default", "version"}, verb)
