@@ -28,8 +28,8 @@ type Timing struct {
 	Open     time.Duration // For asking for a URL and dialling it, each; 15 s.
 	Hello    time.Duration // From dialled to hello; 10 s.
 	Write    time.Duration // For one acknowledgement; 2 s.
-	Ping     time.Duration // Between two pings of ours; 10 s.
-	Silence  time.Duration // Without frame, ping or pong, after which a connection is given up; 30 s.
+	Ping     time.Duration // Between two pings of ours; 5 s.
+	Silence  time.Duration // Without frame, ping or pong, after which a connection is given up; 15 s.
 	Grace    time.Duration // For a replaced connection to be closed by the server; 15 s.
 	Close    time.Duration // For the close handshake; 1 s.
 	MinGap   time.Duration // Between two openings at least; 500 ms, half of it by jitter.
@@ -48,8 +48,8 @@ func (t Timing) withDefaults() Timing {
 	or(&t.Open, 15*time.Second)
 	or(&t.Hello, 10*time.Second)
 	or(&t.Write, 2*time.Second)
-	or(&t.Ping, 10*time.Second)
-	or(&t.Silence, 30*time.Second)
+	or(&t.Ping, 5*time.Second)
+	or(&t.Silence, 15*time.Second)
 	or(&t.Grace, 15*time.Second)
 	or(&t.Close, time.Second)
 	or(&t.MinGap, 500*time.Millisecond)
@@ -72,7 +72,8 @@ type Client struct {
 	mu        sync.Mutex
 	links     map[*link]bool // True once it has said hello and while it was not told to go.
 	lastHello time.Time
-	counted   int // num_connections of the last hello.
+	counted   int   // num_connections of the last hello.
+	failure   error // Why the last connection since could not be opened.
 }
 
 // New prepares a client; nothing is opened before Run.
@@ -109,13 +110,20 @@ type Status struct {
 	// NumConnections is what Slack counted for the app at the last hello; more than ours means that somebody else
 	// (another instance, a ghost of an old one) receives a share of the envelopes.
 	NumConnections int
+	// Failure is why the last connection since LastHello could not be opened. Nil: none failed.
+	Failure error
+	// Wait is the moment before which none is opened, because Slack asked for it; zero when it did not.
+	Wait time.Time
 }
 
 // Status of the connections now.
 func (c *Client) Status() Status {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	s := Status{LastHello: c.lastHello, NumConnections: c.counted}
+	s := Status{LastHello: c.lastHello, NumConnections: c.counted, Failure: c.failure}
+	if until := c.pacer.until(); until.After(time.Now()) {
+		s.Wait = until
+	}
 	for _, usable := range c.links {
 		if usable {
 			s.Connected++

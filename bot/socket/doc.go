@@ -5,12 +5,17 @@
 //
 //   - An envelope is acknowledged, with an empty acknowledgement, on the connection it came from, before anything else
 //     is done with it. An acknowledgement has a deadline well below Slack's three seconds.
+//   - A connection that nothing is heard on for 15 s, pings of ours unanswered, is given up and replaced.
 //   - A connection that is told to go is read until the server closes it or a grace ends, and only once its replacement
 //     has said hello: nothing that Slack still sends on it is dropped.
 //   - The same envelope, or the same event under another envelope, reaches the handler once within a quarter of an hour,
 //     whichever connection it comes by.
 //   - New connections are paced by one clock for all of them: at least a quarter of a second apart, up to thirty seconds
-//     while they fail, Retry-After honoured. No answer of a server can make it hammer.
+//     while they fail. What Slack asks for with Retry-After is waited for, with no pause of ours on top. No answer of a server
+//     can make it hammer.
+//   - Whichever connection may be opened first is used at once; none waits for another. What then still stands between the
+//     start and the first hello is what Slack itself asks for: up to a minute where a bot was started again and again and
+//     has spent its apps.connections.open. Status says until when.
 //   - Run ends when its context does, or when Slack refuses the token or Socket Mode itself (RefusedError). All other
 //     trouble is retried for ever. When it returns, every goroutine it started has ended.
 //   - No URL of a connection (it holds a ticket) is in an error or a log line.

@@ -12,7 +12,8 @@ import (
 //
 // The pause between two openings starts at min. A connection that cannot be opened, or is of use for less than min,
 // doubles the pause up to max; one that lives longer halves it; a healthy one ends it. So a server that refreshes
-// its connections every second is followed at that speed, and one that drops each of them is asked ever less often.
+// its connections every second is followed at that speed, and one that drops each of them is asked ever less often. Being
+// asked to wait is no failure: it is waited for, and not a moment longer.
 type pacer struct {
 	min, max, healthy time.Duration
 
@@ -28,7 +29,7 @@ func (p *pacer) wait(ctx context.Context) error {
 		if err := sleep(ctx, time.Until(p.reserve(time.Now()))); err != nil {
 			return err
 		}
-		if !p.isHeld(time.Now()) {
+		if !p.until().After(time.Now()) {
 			return nil
 		}
 	}
@@ -40,12 +41,6 @@ func (p *pacer) reserve(now time.Time) time.Time {
 	at := slices.MaxFunc([]time.Time{now, p.next, p.held}, time.Time.Compare)
 	p.next = at.Add(jitter(max(p.gap, p.min)))
 	return at
-}
-
-func (p *pacer) isHeld(now time.Time) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.held.After(now)
 }
 
 // failed grows the pause after a connection that could not be opened.
@@ -76,13 +71,32 @@ func (p *pacer) grow(now time.Time) {
 	}
 }
 
-// hold lets nobody open a connection for d, as Slack asks for with Retry-After.
+// hold lets nobody open a connection for d.
 func (p *pacer) hold(d time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if until := time.Now().Add(d); until.After(p.held) {
 		p.held = until
 	}
+}
+
+// asked is a hold that Slack asked for with Retry-After. It stands in place of the grown pause and of the moments given
+// away: Slack is there, and knows best when it can be asked again.
+func (p *pacer) asked(d time.Duration) {
+	p.hold(d)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.gap = 0
+	if p.next.After(p.held) {
+		p.next = p.held
+	}
+}
+
+// until is the moment before which nothing is opened; in the past when nothing is held back.
+func (p *pacer) until() time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.held
 }
 
 // jitter spreads d over its upper half, so that bots that lost the same server do not come back in step.

@@ -98,11 +98,18 @@ func (c *Client) forget(l *link) {
 	delete(c.links, l)
 }
 
+// trouble records why no connection could be opened.
+func (c *Client) trouble(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.failure = err
+}
+
 // hello records a greeting; it returns how many connections are ours and whether Slack's count changed.
 func (c *Client) hello(l *link, counted int) (int, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	changed := counted != c.counted
-	c.links[l], c.lastHello, c.counted = true, time.Now(), counted
+	c.links[l], c.lastHello, c.counted, c.failure = true, time.Now(), counted, nil
 	return len(c.links), changed
 }

@@ -130,8 +130,8 @@ func TestSilentConnectionIsReplaced(t *testing.T) {
 		first.mute.Store(true)
 		begin := time.Now()
 		slack.conn(t, 1)
-		if took := time.Since(begin); took < 25*time.Second || took > time.Minute {
-			t.Errorf("the silent connection was replaced after %s, want 30 to 45 s", took)
+		if took := time.Since(begin); took < 10*time.Second || took > 21*time.Second {
+			t.Errorf("the silent connection was replaced after %s, want 15 to 20 s", took)
 		}
 	})
 }

@@ -75,7 +75,10 @@ func (s *session) connect(ctx context.Context) (*link, error) {
 		if _, refused := errors.AsType[*RefusedError](err); refused || ctx.Err() != nil {
 			return nil, err
 		}
-		s.pacer.failed()
+		if refusal, limited := errors.AsType[*OpenError](err); !limited || refusal.RetryAfter <= 0 {
+			s.pacer.failed()
+		}
+		s.trouble(err)
 		s.options.Logger.Warn("slack connection could not be opened; it is tried again", "attempt", attempt, "error", err)
 	}
 }
@@ -116,7 +119,9 @@ func (s *session) open(ctx context.Context) (string, error) {
 		if Hopeless(refusal.Code) {
 			return "", &RefusedError{Code: refusal.Code}
 		}
-		s.pacer.hold(refusal.RetryAfter)
+		if refusal.RetryAfter > 0 {
+			s.pacer.asked(refusal.RetryAfter)
+		}
 	}
 	return address, err
 }
