@@ -118,12 +118,7 @@ func (s lookState) problem(project string, late time.Duration) error {
 // conditions are what /readyz asks for.
 func (a *app) conditions() []readiness {
 	return []readiness{
-		{"slack", func(context.Context) error {
-			if a.bot.Status().Connected == 0 {
-				return errors.New("no connection to Slack")
-			}
-			return nil
-		}},
+		{"slack", func(context.Context) error { return a.bot.Disconnected() }},
 		{"delivery", func(context.Context) error { return relayProblem(a.relay.Status()) }},
 		{"outbox", a.outboxProblem},
 		{"bkci", a.lookout.check},

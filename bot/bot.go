@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -133,6 +134,21 @@ func (b *Bot) Poster() *Poster { return b.poster }
 // Status of the connections to Slack.
 func (b *Bot) Status() socket.Status { return b.socket.Status() }
 
+// Disconnected says that nobody can be answered and, as far as it is known, why and until when; nil while connected.
+func (b *Bot) Disconnected() error {
+	const none = "no connection to Slack"
+	s := b.Status()
+	switch {
+	case s.Connected > 0:
+		return nil
+	case !s.Wait.IsZero():
+		return fmt.Errorf("%s: Slack lets none be opened before %s", none, s.Wait.UTC().Format(time.RFC3339))
+	case s.Failure != nil:
+		return fmt.Errorf("%s: %w", none, s.Failure)
+	}
+	return errors.New(none)
+}
+
 // AuthTest asks Slack who the bot token belongs to and what it may do; an *AuthError when it is refused.
 func (b *Bot) AuthTest(ctx context.Context) (Identity, error) { return b.web.authTest(ctx) }
 
@@ -148,16 +164,23 @@ func (b *Bot) Run(ctx context.Context) error {
 	if b.options.Dispatcher == nil {
 		return errors.New("bot: Options.Dispatcher is missing")
 	}
-	if err := b.introduce(ctx); err != nil {
-		return err
-	}
+	run, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
 	work, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
 	var following sync.WaitGroup
 	b.pool.start(work, b.options.Workers)
 	following.Go(func() { b.follow(work) })
 
-	err := b.socket.Run(ctx, b.handle) // No call of handle begins after this.
+	var introduced sync.WaitGroup
+	introduced.Go(func() { // Beside the connections: commands must not wait for an answer they do not need.
+		if refused := b.introduce(run); refused != nil {
+			stop(refused)
+		}
+	})
+	err := b.socket.Run(run, b.handle) // No call of handle begins after this.
+	stop(err)
+	introduced.Wait()
 
 	timer := time.AfterFunc(b.options.Drain, cut)
 	defer timer.Stop()
@@ -166,6 +189,9 @@ func (b *Bot) Run(ctx context.Context) error {
 	following.Wait()
 	cut()
 	b.askers.wait()
+	if refused, ok := errors.AsType[*AuthError](context.Cause(run)); ok {
+		return refused
+	}
 	return appTokenError(err)
 }
 

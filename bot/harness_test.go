@@ -84,6 +84,7 @@ func serve(t *testing.T, h http.Handler) *http.Transport {
 	go func() { defer close(served); _ = server.Serve(l) }()
 	transport := &http.Transport{DialContext: l.DialContext, MaxIdleConnsPerHost: 100}
 	t.Cleanup(func() {
+		synctest.Wait() // A call that was given up leaves its dialling behind, which ends in an idle connection.
 		transport.CloseIdleConnections()
 		_ = server.Close()
 		<-served
