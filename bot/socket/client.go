@@ -32,6 +32,7 @@ type Timing struct {
 	Silence  time.Duration // Without frame, ping or pong, after which a connection is given up; 15 s.
 	Grace    time.Duration // For a replaced connection to be closed by the server; 15 s.
 	Close    time.Duration // For the close handshake; 1 s.
+	Stagger  time.Duration // From the first opening of one connection to that of the next; 2 s.
 	MinGap   time.Duration // Between two openings at least; 500 ms, half of it by jitter.
 	MaxGap   time.Duration // Between two openings at most; 30 s.
 	Healthy  time.Duration // After which a connection that ends is no trouble; 1 min.
@@ -52,6 +53,7 @@ func (t Timing) withDefaults() Timing {
 	or(&t.Silence, 15*time.Second)
 	or(&t.Grace, 15*time.Second)
 	or(&t.Close, time.Second)
+	or(&t.Stagger, 2*time.Second)
 	or(&t.MinGap, 500*time.Millisecond)
 	or(&t.MaxGap, 30*time.Second)
 	or(&t.Healthy, time.Minute)
@@ -140,8 +142,14 @@ func (c *Client) Status() Status {
 func (c *Client) Run(ctx context.Context, handler func(Envelope)) error {
 	group, ctx := errgroup.WithContext(ctx)
 	s := &session{Client: c, handler: handler}
-	for range c.options.Connections {
-		group.Go(func() error { return s.keep(ctx) })
+	for n := range c.options.Connections {
+		group.Go(func() error {
+			// The others come later: a process that dies young has spent one opening, and leaves the next to its successor.
+			if sleep(ctx, time.Duration(n)*c.options.Timing.Stagger) != nil {
+				return nil
+			}
+			return s.keep(ctx)
+		})
 	}
 	err := group.Wait()
 	s.tasks.Wait()

@@ -13,9 +13,9 @@
 //   - New connections are paced by one clock for all of them: at least a quarter of a second apart, up to thirty seconds
 //     while they fail. What Slack asks for with Retry-After is waited for, with no pause of ours on top. No answer of a server
 //     can make it hammer.
-//   - Whichever connection may be opened first is used at once; none waits for another. What then still stands between the
-//     start and the first hello is what Slack itself asks for: up to a minute where a bot was started again and again and
-//     has spent its apps.connections.open. Status says until when.
+//   - Whichever connection may be opened first is used at once; the second is asked for two seconds after the first, come
+//     what may of that. What then still stands between the start and the first hello is what Slack itself asks for: up to
+//     a minute where a bot was started again and again and has spent its apps.connections.open. Status says until when.
 //   - Run ends when its context does, or when Slack refuses the token or Socket Mode itself (RefusedError). All other
 //     trouble is retried for ever. When it returns, every goroutine it started has ended.
 //   - No URL of a connection (it holds a ticket) is in an error or a log line.

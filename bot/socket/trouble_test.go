@@ -160,7 +160,7 @@ func TestServerThatAcceptsAndHangsDelaysOnlyItsOwnConnection(t *testing.T) {
 		r := run(t, slack, 2)
 		begin := time.Now()
 		slack.conn(t, 0)
-		if took := time.Since(begin); took > time.Second {
+		if took := time.Since(begin); took > 2500*time.Millisecond {
 			t.Errorf("the first connection took %s, want the second to be used while the first hangs", took)
 		}
 		slack.conn(t, 1)
@@ -311,6 +311,25 @@ func TestStatusSaysWhyNothingIsConnected(t *testing.T) {
 		synctest.Wait()
 		if s := r.Status(); s.Connected != 1 || !s.Wait.IsZero() || s.Failure != nil {
 			t.Errorf("got %+v, want all well", s)
+		}
+	})
+}
+
+// TestShortLifeSpendsOneOpening: what a process that dies at once has not spent, its successor may.
+func TestShortLifeSpendsOneOpening(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		slack := (&fakeSlack{}).inMemory(t)
+		for range 5 {
+			r := run(t, slack, 2)
+			time.Sleep(1500 * time.Millisecond)
+			if got := r.Status().Connected; got != 1 {
+				t.Errorf("%d connected after a second and a half, want the first", got)
+			}
+			_ = r.stop()
+		}
+		if got := len(slack.opened()); got != 5 {
+			t.Errorf("%d openings in five short lives, want 5", got)
 		}
 	})
 }
