@@ -49,7 +49,7 @@ func botTokenError(err error) error {
 	case failed.Code == "http_404", failed.Code == "unknown_method":
 		return &AuthError{Token: botToken, Code: failed.Code, Advice: "there is no Slack Web API at this address"}
 	}
-	return err
+	return detailed(failed)
 }
 
 // appTokenError makes an *AuthError of a refusal by Socket Mode, and leaves other errors alone.
