@@ -87,12 +87,12 @@ func TestTheProcessEnvironmentWinsOverTheFile(t *testing.T) {
 	if err := os.WriteFile(file, []byte("BKCI_USER=file\nHTTP_ADDR=off\nEMPTY=file\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	got, err := environment([]string{"BKCI_USER=process", "EMPTY="}, file)
+	got, err := readEnvironment([]string{"BKCI_USER=process", "EMPTY="}, file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]string{"BKCI_USER": "process", "HTTP_ADDR": "off", "EMPTY": "file"}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got.values); diff != "" {
 		t.Errorf("environment (-want +got):\n%s", diff)
 	}
 }
@@ -103,8 +103,8 @@ func TestABrokenFileIsNamedWithoutItsContent(t *testing.T) {
 	if err := os.WriteFile(file, []byte("SLACK_BOT_TOKEN xoxb-canary\n'\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := environment(nil, file)
-	if err == nil || !strings.Contains(err.Error(), ".env") || strings.Contains(err.Error(), "canary") {
+	_, err := readEnvironment(nil, file)
+	if err == nil || !strings.Contains(err.Error(), ".env, line 1") || strings.Contains(err.Error(), "canary") {
 		t.Errorf("got error %v; want one that names the file and not its content", err)
 	}
 }

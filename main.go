@@ -5,14 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"os/signal"
 	"runtime/debug"
 	"strings"
 	"syscall"
-
-	"github.com/joho/godotenv"
 
 	"github.com/pipelinebot/pipelinebot/bot"
 )
@@ -85,12 +82,12 @@ func withConfig(ctx context.Context, args, environ []string, stderr io.Writer, w
 		fmt.Fprintf(stderr, "pipelinebot: unexpected argument %q\n\n%s", args[0], usage)
 		return exitUsage
 	}
-	env, err := environment(environ, ".env")
+	env, err := readEnvironment(environ, ".env")
 	if err != nil {
 		fmt.Fprintf(stderr, "pipelinebot: %v\n", err)
 		return exitUsage
 	}
-	c, err := parseConfig(env)
+	c, err := parseConfig(env.values)
 	if err != nil {
 		fmt.Fprintf(stderr, "pipelinebot: the configuration has problems (see .env.example):\n  %s\n",
 			strings.ReplaceAll(err.Error(), "\n", "\n  "))
@@ -104,23 +101,4 @@ func withConfig(ctx context.Context, args, environ []string, stderr io.Writer, w
 		return exitFailed
 	}
 	return exitOK
-}
-
-// environment merges a .env file (a missing one is fine) with the process environment, which wins.
-func environment(environ []string, file string) (map[string]string, error) {
-	env, err := godotenv.Read(file)
-	if errors.Is(err, os.ErrNotExist) {
-		env = map[string]string{}
-	} else if err != nil {
-		// The parser's own message quotes the line, which may hold a token.
-		return nil, fmt.Errorf("%s cannot be read: each line must have the form NAME=value", file)
-	}
-	process := map[string]string{}
-	for _, pair := range environ {
-		if key, value, ok := strings.Cut(pair, "="); ok && value != "" {
-			process[key] = value
-		}
-	}
-	maps.Copy(env, process)
-	return env, nil
 }
