@@ -111,6 +111,9 @@ func (l late) Dispatch(ctx context.Context, inv commands.Invocation) commands.Re
 func (a *app) run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	a.logger.Info("starting", "version", buildVersion().Version, "schedule", a.config.pollSchedule, "allowed", a.config.allowedProjects)
+	for _, line := range a.config.strangers.misspelt {
+		a.logger.Warn("a key of the configuration is not known", "problem", line)
+	}
 	if slices.Contains(a.config.allowedProjects, "*") {
 		a.logger.Warn("every project may be shown; set ALLOWED_PROJECTS")
 	}

@@ -38,6 +38,9 @@ func (f *findings) bad(format string, args ...any) {
 func check(ctx context.Context, c config, out io.Writer) error {
 	f := &findings{out: out}
 	f.ok("the configuration is complete")
+	for _, line := range slices.Concat(c.strangers.misspelt, c.strangers.foreign) {
+		f.warn("%s", line)
+	}
 	if slices.Contains(c.allowedProjects, "*") {
 		f.warn("ALLOWED_PROJECTS is *: everybody in the workspace may see every project of BK-CI, which does not check that itself")
 	}

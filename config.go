@@ -50,6 +50,7 @@ type config struct {
 	userEmailDomain string
 	logLevel        slog.Level
 	logFormat       string
+	strangers       strangers
 }
 
 // The configuration as a whole prints as nothing: fmt reads unexported fields without asking their type how to print.

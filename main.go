@@ -88,9 +88,10 @@ func withConfig(ctx context.Context, args, environ []string, stderr io.Writer, w
 		return exitUsage
 	}
 	c, err := parseConfig(env.values)
+	c.strangers = strangersOf(env)
 	if err != nil {
-		fmt.Fprintf(stderr, "pipelinebot: the configuration has problems (see .env.example):\n  %s\n",
-			strings.ReplaceAll(err.Error(), "\n", "\n  "))
+		problems := append(strings.Split(err.Error(), "\n"), c.strangers.misspelt...)
+		fmt.Fprintf(stderr, "pipelinebot: the configuration has problems (see .env.example):\n  %s\n", strings.Join(problems, "\n  "))
 		return exitUsage
 	}
 	if err := with(c); err != nil && ctx.Err() == nil {
