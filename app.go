@@ -55,6 +55,9 @@ func newApp(ctx context.Context, c config, logger *slog.Logger) (*app, error) {
 		return nil, fmt.Errorf("POLL_SCHEDULE: %w", err)
 	}
 	a.lookout = newLookout(schedule, a.metrics)
+	if err := storeProblem(c.storePath); err != nil {
+		return nil, fmt.Errorf("STORE_URL: %w", err)
+	}
 	if a.store, err = boltstore.Open(ctx, c.storePath, boltstore.Options{Logger: logger.With("component", "store")}); err != nil {
 		return nil, fmt.Errorf("STORE_URL: %w", err)
 	}

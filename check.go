@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"slices"
 	"strings"
 	"time"
@@ -44,12 +45,38 @@ func check(ctx context.Context, c config, out io.Writer) error {
 	if slices.Contains(c.allowedProjects, "*") {
 		f.warn("ALLOWED_PROJECTS is *: everybody in the workspace may see every project of BK-CI, which does not check that itself")
 	}
+	checkStore(c.storePath, f)
+	checkAddress(ctx, c.httpAddr, f)
 	checkSlack(ctx, c, f)
 	checkCI(ctx, c, f)
 	if f.failed {
 		return errCheck
 	}
 	return nil
+}
+
+// checkStore looks whether the bot could keep its state, without opening the store: the bot may be running on it.
+func checkStore(file string, f *findings) {
+	if err := storeProblem(file); err != nil {
+		f.bad("STORE_URL: %v", err)
+		return
+	}
+	f.ok("the state can be kept in %s", file)
+}
+
+// checkAddress is a warning only: what listens there may be the bot itself.
+func checkAddress(ctx context.Context, addr string, f *findings) {
+	if addr == "" {
+		return
+	}
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	if err != nil {
+		f.warn("HTTP_ADDR: unless the bot is running here already, it will not start: %v", err)
+		return
+	}
+	if err := l.Close(); err != nil {
+		f.warn("HTTP_ADDR: %v", err)
+	}
 }
 
 func checkSlack(ctx context.Context, c config, f *findings) {

@@ -4,16 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/pipelinebot/pipelinebot/apiclient"
 	"github.com/pipelinebot/pipelinebot/bot"
-	"github.com/pipelinebot/pipelinebot/notifier"
 	"github.com/pipelinebot/pipelinebot/store"
 )
 
@@ -71,7 +68,7 @@ func settings() []setting {
 		{"SLACK_APP_TOKEN", "", true, func(c *config, v string) error { return setToken(&c.slackAppToken, v, "xapp-") }},
 		{"SLACK_BOT_TOKEN", "", true, func(c *config, v string) error { return setToken(&c.slackBotToken, v, "xoxb-") }},
 		{"SLACK_API_URL", "https://slack.com/api/", false, func(c *config, v string) error { return setURL(&c.slackAPIURL, v, "/") }},
-		{"BKCI_API_URL", "", true, func(c *config, v string) error { return setURL(&c.bkciAPIURL, v, "") }},
+		{"BKCI_API_URL", "", true, setAPI},
 		{"BKCI_CONSOLE_URL", "", false, func(c *config, v string) error { return setURL(&c.bkciConsoleURL, v, "") }},
 		{"BKCI_USER", "", true, func(c *config, v string) error { c.bkciUser = v; return nil }},
 		{"BKCI_APP_CODE", "", false, func(c *config, v string) error { c.bkciAppCode = v; return nil }},
@@ -89,7 +86,7 @@ func settings() []setting {
 		{"STORE_URL", "bbolt:data/pipelinebot.db", false, setStore},
 		{"HTTP_ADDR", "127.0.0.1:9090", false, setAddr},
 		{"USER_EMAIL_DOMAIN", "", false, setDomain},
-		{"LOG_LEVEL", "info", false, func(c *config, v string) error { return c.logLevel.UnmarshalText([]byte(v)) }},
+		{"LOG_LEVEL", "info", false, setLogLevel},
 		{"LOG_FORMAT", "text", false, setLogFormat},
 	}
 }
@@ -112,11 +109,15 @@ func parseConfig(env map[string]string) (config, error) {
 			}
 			continue
 		}
-		if err := s.apply(&c, value); err != nil {
+		err := written(value)
+		if err == nil {
+			err = s.apply(&c, value)
+		}
+		if err != nil {
 			problems = append(problems, fmt.Errorf("%s: %w", s.key, err))
 		}
 	}
-	if (c.bkciAppCode == "") != (c.bkciAppSecret == "") {
+	if (strings.TrimSpace(env["BKCI_APP_CODE"]) == "") != (strings.TrimSpace(env["BKCI_APP_SECRET"]) == "") {
 		problems = append(problems, errors.New("BKCI_APP_CODE and BKCI_APP_SECRET belong together: set both or neither"))
 	}
 	if c.bkciConsoleURL == "" {
@@ -138,116 +139,6 @@ func advice(key string) string {
 		return "set the BK-CI user the bot reads as"
 	}
 	return "set it in .env or in the environment"
-}
-
-func setToken(to *secret, v, prefix string) error {
-	if !strings.HasPrefix(v, prefix) || strings.ContainsAny(v, " \t\r\n") {
-		return fmt.Errorf("not a token of the form %s…", prefix)
-	}
-	*to = secret(v)
-	return nil
-}
-
-func setURL(to *string, v, suffix string) error {
-	u, err := url.Parse(v)
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return errors.New("needs an address like https://host/path")
-	}
-	if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return errors.New("the address may not hold a user, a query or a fragment")
-	}
-	*to = strings.TrimRight(v, "/") + suffix
-	return nil
-}
-
-func setRate(to *float64, v string) error {
-	rate, err := strconv.ParseFloat(v, 64)
-	if err != nil || !(rate >= 0.1 && rate <= 1000) {
-		return errors.New("needs requests per second from 0.1 to 1000")
-	}
-	*to = rate
-	return nil
-}
-
-func setInt(to *int, v string, low, high int) error {
-	n, err := strconv.Atoi(v)
-	if err != nil || n < low || n > high {
-		return fmt.Errorf("needs a whole number from %d to %d", low, high)
-	}
-	*to = n
-	return nil
-}
-
-func setDuration(to *time.Duration, v string, low, high time.Duration) error {
-	d, err := time.ParseDuration(v)
-	if err != nil || d < low || d > high {
-		return fmt.Errorf("needs a duration from %s to %s, like 10m", low, high)
-	}
-	*to = d
-	return nil
-}
-
-func setGlobs(to *[]string, v string) error {
-	for glob := range strings.SplitSeq(v, ",") {
-		glob = strings.TrimSpace(glob)
-		if glob == "" {
-			continue
-		}
-		if err := store.ValidPattern(glob); err != nil {
-			return fmt.Errorf("%q is not a pattern; use project ids with * and ?, separated by commas", glob)
-		}
-		*to = append(*to, glob)
-	}
-	if len(*to) == 0 {
-		return errors.New("names no project; use project ids with * and ?, separated by commas")
-	}
-	return nil
-}
-
-func setSchedule(c *config, v string) error {
-	if _, err := notifier.ParseSchedule(v); err != nil {
-		return fmt.Errorf("%w; use a form like @every 30s or */1 * * * *", err)
-	}
-	c.pollSchedule = v
-	return nil
-}
-
-func setStore(c *config, v string) error {
-	file, ok := strings.CutPrefix(v, "bbolt:")
-	if !ok || strings.Trim(file, "/") == "" {
-		return errors.New("needs the form bbolt:path/to/file.db")
-	}
-	c.storePath = file
-	return nil
-}
-
-func setAddr(c *config, v string) error {
-	if v == "off" {
-		return nil
-	}
-	_, port, err := net.SplitHostPort(v)
-	if _, wrong := strconv.ParseUint(port, 10, 16); err != nil || wrong != nil {
-		return errors.New("needs host:port, like 127.0.0.1:9090, or off")
-	}
-	c.httpAddr = v
-	return nil
-}
-
-func setDomain(c *config, v string) error {
-	domain := strings.TrimPrefix(v, "@")
-	if !strings.Contains(domain, ".") || strings.ContainsAny(domain, "@/ \t") {
-		return errors.New("needs a mail domain, like example.com")
-	}
-	c.userEmailDomain = domain
-	return nil
-}
-
-func setLogFormat(c *config, v string) error {
-	if !slices.Contains([]string{"text", "json"}, v) {
-		return errors.New("needs text or json")
-	}
-	c.logFormat = v
-	return nil
 }
 
 // consoleOf derives the console's address from the API's: the same host, path /console.
