@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -99,22 +100,8 @@ func parseConfig(env map[string]string) (config, error) {
 		problems []error
 	)
 	for _, s := range settings() {
-		value := strings.TrimSpace(env[s.key])
-		if value == "" {
-			value = s.fallback
-		}
-		if value == "" {
-			if s.required {
-				problems = append(problems, fmt.Errorf("%s is missing: %s", s.key, advice(s.key)))
-			}
-			continue
-		}
-		err := written(value)
-		if err == nil {
-			err = s.apply(&c, value)
-		}
-		if err != nil {
-			problems = append(problems, fmt.Errorf("%s: %w", s.key, err))
+		if err := s.read(&c, env); err != nil {
+			problems = append(problems, err)
 		}
 	}
 	if (strings.TrimSpace(env["BKCI_APP_CODE"]) == "") != (strings.TrimSpace(env["BKCI_APP_SECRET"]) == "") {
@@ -124,6 +111,25 @@ func parseConfig(env map[string]string) (config, error) {
 		c.bkciConsoleURL = consoleOf(c.bkciAPIURL)
 	}
 	return c, errors.Join(problems...)
+}
+
+// read applies the value that an environment gives a setting, or its default. The error names the key.
+func (s setting) read(c *config, env map[string]string) error {
+	value := cmp.Or(strings.TrimSpace(env[s.key]), s.fallback)
+	if value == "" {
+		if s.required {
+			return fmt.Errorf("%s is missing: %s", s.key, advice(s.key))
+		}
+		return nil
+	}
+	err := written(value)
+	if err == nil {
+		err = s.apply(c, value)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", s.key, err)
+	}
+	return nil
 }
 
 // advice says where the value of a required key comes from.

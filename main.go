@@ -41,6 +41,7 @@ usage:
   pipelinebot            run the bot (configuration: environment and .env, see .env.example)
   pipelinebot demo       run it against a simulated BK-CI and Slack; prints the address of a web page
   pipelinebot check      validate the configuration and reach Slack and BK-CI
+  pipelinebot health     ask the bot that runs on this machine whether it answers
   pipelinebot manifest   print the Slack app manifest
   pipelinebot version    print the version
 `
@@ -58,6 +59,8 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		return withConfig(ctx, args, environ, stderr, func(c config) error { return check(ctx, c, stdout) })
 	case "demo":
 		return demo(ctx, args, stdout, stderr)
+	case "health":
+		return health(ctx, environ, stdout, stderr)
 	case "manifest":
 		return say(stdout, bot.Manifest())
 	case "version", "-version", "--version":
