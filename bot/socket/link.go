@@ -13,7 +13,8 @@ type link struct {
 	ws     *websocket.Conn
 	ctx    context.Context // Ends the connection without a handshake, with a cause.
 	cancel context.CancelCauseFunc
-	heard  atomic.Int64 // When the server was last heard of, in Unix nanoseconds.
+	begun  time.Time
+	heard  atomic.Int64 // When the server was last heard of, since begun: the clock on the wall may be set back.
 
 	greeted     chan struct{} // It has said hello.
 	born        time.Time     // When.
@@ -30,16 +31,26 @@ type link struct {
 func newLink(ctx context.Context) *link {
 	ctx, cancel := context.WithCancelCause(ctx)
 	l := &link{
-		ctx: ctx, cancel: cancel,
+		ctx: ctx, cancel: cancel, begun: time.Now(),
 		greeted: make(chan struct{}), told: make(chan struct{}), done: make(chan struct{}), replaced: make(chan struct{}),
 	}
 	l.touch()
 	return l
 }
 
-func (l *link) touch() { l.heard.Store(time.Now().UnixNano()) }
+func (l *link) touch() { l.heard.Store(int64(time.Since(l.begun))) }
 
-func (l *link) silence() time.Duration { return time.Since(time.Unix(0, l.heard.Load())) }
+func (l *link) silence() time.Duration { return time.Since(l.begun) - time.Duration(l.heard.Load()) }
+
+// wasTold reports whether the connection was told to go, also when it has ended since.
+func (l *link) wasTold() bool {
+	select {
+	case <-l.told:
+		return true
+	default:
+		return false
+	}
+}
 
 // start begins to read l, to watch it, and to leave it when its time has come.
 func (s *session) start(ctx context.Context, l *link) {

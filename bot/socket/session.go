@@ -34,16 +34,18 @@ func (s *session) keep(ctx context.Context) error {
 		}
 		select {
 		case <-l.told:
-			old = l
-			s.pacer.lived(time.Since(l.born))
-			if err := s.obey(l); err != nil {
-				return err
-			}
 		case <-l.done:
-			s.pacer.lived(time.Since(l.born))
-			s.options.Logger.Warn("slack connection lost; a new one is opened", "host", l.host, "error", l.err)
 		case <-ctx.Done():
 			return nil
+		}
+		s.pacer.lived(time.Since(l.born))
+		if !l.wasTold() {
+			s.options.Logger.Warn("slack connection lost; a new one is opened", "host", l.host, "error", l.err)
+			continue
+		}
+		old = l
+		if err := s.obey(l); err != nil {
+			return err
 		}
 	}
 }
@@ -99,16 +101,18 @@ func (s *session) try(ctx context.Context) (*link, error) {
 	case <-l.greeted:
 		return l, nil
 	case <-l.told:
-		close(l.replaced)
-		return nil, errors.Join(errDropped, s.obey(l))
 	case <-l.done:
-		return nil, l.err
 	case <-hello.C:
 		l.cancel(errNoHello)
 		return nil, errNoHello
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+	if !l.wasTold() {
+		return nil, l.err
+	}
+	close(l.replaced)
+	return nil, errors.Join(errDropped, s.obey(l))
 }
 
 func (s *session) open(ctx context.Context) (string, error) {

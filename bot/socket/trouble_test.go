@@ -333,3 +333,36 @@ func TestShortLifeSpendsOneOpening(t *testing.T) {
 		}
 	})
 }
+
+// TestWhyAConnectionWasEndedIsHeardAlsoWhenItEndsAtOnce: the close comes right behind the disconnect frame. Which of the two a
+// client wakes up for is chance, so it is tried often.
+func TestWhyAConnectionWasEndedIsHeardAlsoWhenItEndsAtOnce(t *testing.T) {
+	t.Parallel()
+	for name, greets := range map[string]bool{"behind hello": true, "instead of hello": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				slack := (&fakeSlack{greet: func(c *fakeConn) {
+					if greets {
+						c.hello(1)
+					}
+					c.disconnect(LinkDisabled)
+					_ = c.ws.CloseNow()
+				}}).inMemory(t)
+				for range 40 {
+					c, err := New(Options{Open: slack.Open, Transport: slack.transport, Connections: 1})
+					if err != nil {
+						t.Fatal(err)
+					}
+					before := len(slack.opened())
+					if err := c.Run(t.Context(), func(Envelope) {}); err == nil {
+						t.Error("Run returned nil")
+					}
+					if got := len(slack.opened()) - before; got != 1 {
+						t.Errorf("%d connections were opened, want Run to end with the first", got)
+					}
+				}
+			})
+		})
+	}
+}
