@@ -56,11 +56,14 @@ func (b *Bot) selfID() string {
 	return ""
 }
 
+// slackbot says reminders and the like, with the words of whoever set them.
+const slackbot = "USLACKBOT"
+
 // typed reports whether an event is a message that a person typed just now: neither a bot's (ours least of all), nor an
 // edit, nor a notice of Slack.
 func (b *Bot) typed(e event) bool {
 	user := text(e.User)
-	return user != "" && user != b.selfID() && e.BotID == "" && e.Subtype == "" && len(e.Edited) == 0
+	return user != "" && user != slackbot && user != b.selfID() && e.BotID == "" && e.Subtype == "" && len(e.Edited) == 0
 }
 
 // message answers a command typed in a direct message.

@@ -54,6 +54,7 @@ func TestOnlyWhatPeopleTypeIsACommand(t *testing.T) {
 		"our own message":     `{"type":"message","channel_type":"im","channel":"D1","user":"` + workspace.BotUserID + `","text":"x","ts":"1.1"}`,
 		"another bot":         `{"type":"message","channel_type":"im","channel":"D1","user":"UX","bot_id":"B1","text":"x","ts":"1.1"}`,
 		"an edit":             `{"type":"message","subtype":"message_changed","channel_type":"im","channel":"D1","message":{"text":"x"},"ts":"1.1"}`,
+		"a reminder":          `{"type":"app_mention","channel":"C1","user":"USLACKBOT","text":"` + at + ` status","ts":"1.1"}`,
 		"a bot's mention":     `{"type":"app_mention","channel":"C1","user":"UX","bot_id":"B1","text":"` + at + ` status","ts":"1.1"}`,
 		"an edited mention":   `{"type":"app_mention","channel":"C1","user":"UANN","text":"x","edited":{"user":"UANN"},"ts":"1.1"}`,
 		"a deletion":          `{"type":"message","subtype":"message_deleted","channel_type":"im","channel":"D1","ts":"1.1"}`,

@@ -30,8 +30,8 @@ type pool struct {
 
 // Bounds of the side path: what does not fit even there stays without an answer.
 const (
-	refusers  = 2
-	refusable = 64
+	refusers  = 8
+	refusable = 256
 )
 
 func newPool(queue int, log *slog.Logger) *pool {
