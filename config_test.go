@@ -66,7 +66,7 @@ func TestAWrongConfigurationExitsWithTwo(t *testing.T) {
 	if code := run(context.Background(), nil, []string{"SLACK_APP_TOKEN=nonsense"}, &out, &errs); code != exitUsage {
 		t.Errorf("got exit code %d, want %d", code, exitUsage)
 	}
-	for _, want := range []string{"SLACK_APP_TOKEN", "SLACK_BOT_TOKEN", "BKCI_API_URL", "BKCI_USER", ".env.example"} {
+	for _, want := range []string{"SLACK_APP_TOKEN", "SLACK_BOT_TOKEN", "BKCI_API_URL", "BKCI_USER", ".env.example", "no .env file in the folder"} {
 		if !strings.Contains(errs.String(), want) {
 			t.Errorf("stderr lacks %q:\n%s", want, errs.String())
 		}

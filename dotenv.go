@@ -16,7 +16,8 @@ import (
 // environment is what the program is configured by.
 type environment struct {
 	values map[string]string
-	file   []string // The keys of the .env file, sorted.
+	found  bool     // There is a .env file.
+	file   []string // Its keys, sorted.
 }
 
 // readEnvironment merges a .env file (a missing one is fine) with the process environment, which wins.
@@ -25,7 +26,7 @@ func readEnvironment(environ []string, file string) (environment, error) {
 	if err != nil {
 		return environment{}, err
 	}
-	env := environment{values: map[string]string{}, file: slices.Sorted(maps.Keys(values))}
+	env := environment{values: map[string]string{}, found: values != nil, file: slices.Sorted(maps.Keys(values))}
 	maps.Copy(env.values, values)
 	for _, pair := range environ {
 		if key, value, ok := strings.Cut(pair, "="); ok && value != "" {

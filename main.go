@@ -94,6 +94,9 @@ func withConfig(ctx context.Context, args, environ []string, stderr io.Writer, w
 	c.strangers = strangersOf(env)
 	if err != nil {
 		problems := append(strings.Split(err.Error(), "\n"), c.strangers.misspelt...)
+		if !env.found {
+			problems = append(problems, "there is no .env file in the folder the program was started in")
+		}
 		fmt.Fprintf(stderr, "pipelinebot: the configuration has problems (see .env.example):\n  %s\n", strings.Join(problems, "\n  "))
 		return exitUsage
 	}
