@@ -141,12 +141,12 @@ func (b *Bot) Disconnected() error {
 	switch {
 	case s.Connected > 0:
 		return nil
-	case !s.Wait.IsZero():
-		return fmt.Errorf("%s: Slack lets none be opened before %s", none, s.Wait.UTC().Format(time.RFC3339))
-	case s.Failure != nil:
+	case s.Failure == nil:
+		return errors.New(none)
+	case s.Wait.IsZero():
 		return fmt.Errorf("%s: %w", none, s.Failure)
 	}
-	return errors.New(none)
+	return fmt.Errorf("%s: %w; none can be opened before %s", none, s.Failure, s.Wait.UTC().Format(time.RFC3339))
 }
 
 // AuthTest asks Slack who the bot token belongs to and what it may do; an *AuthError when it is refused.

@@ -59,7 +59,9 @@ func TestTheFirstConnectionIsOpenedAsSoonAsSlackAllows(t *testing.T) {
 					t.Errorf("the first connection took %s, want %s at most", took[1], tt.first)
 				}
 				cancel()
-				<-ended
+				if err := <-ended; err != nil {
+					t.Error(err)
+				}
 			})
 		})
 	}
@@ -87,11 +89,14 @@ func TestADisconnectedBotSaysWhyAndUntilWhen(t *testing.T) {
 		tm.Fail(workspace.Fault{Method: open, Kind: workspace.FaultStatus, Status: 429, RetryAfter: time.Minute, Times: 1})
 		time.Sleep(5 * time.Second)
 		says("before 2000-01-01T00:01:")
+		says("http_429")
 		time.Sleep(time.Minute)
 		if err := tm.bot.Disconnected(); err != nil {
 			t.Errorf("got %v, want it connected", err)
 		}
 		cancel()
-		<-ended
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
 	})
 }
