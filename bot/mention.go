@@ -84,10 +84,10 @@ func ownWords(line string) string {
 }
 
 // isSentence reports whether a line that was answered so is nothing that anybody would call a command: its first word is
-// no verb, nor like one.
+// no verb, nor like one, or it is longer than any command.
 func isSentence(reply commands.Reply) bool {
 	problem, ok := reply.Body.(commands.Problem)
-	return ok && problem.Code == commands.UnknownVerb && len(problem.Near) == 0
+	return ok && (problem.Code == commands.UnknownVerb && len(problem.Near) == 0 || problem.Code == commands.TooLong)
 }
 
 // hint tells a person alone how the bot is spoken to. One that does not arrive is no loss.

@@ -21,12 +21,12 @@ func public(_ context.Context, inv commands.Invocation) commands.Reply {
 	return r
 }
 
-// senseless answers as the router does to a line that begins with no verb.
-func senseless(near ...string) func(context.Context, commands.Invocation) commands.Reply {
+// senseless answers as the router does to a line that it cannot read as a command.
+func senseless(code commands.Code, near ...string) func(context.Context, commands.Invocation) commands.Reply {
 	return func(context.Context, commands.Invocation) commands.Reply {
 		return commands.Reply{
 			Verb: "unknown", Language: "en", Result: "user_error",
-			Body: commands.Problem{Code: commands.UnknownVerb, Input: "xyzzy", Near: near, Try: []string{"help"}},
+			Body: commands.Problem{Code: code, Input: "xyzzy", Near: near, Try: []string{"help"}},
 		}
 	}
 }
@@ -104,8 +104,9 @@ func TestSentencesThatMentionTheBotGetAHintAtMost(t *testing.T) {
 		hint   bool
 		told   int
 	}{
-		"no verb at the front":   {text: at + " xyzzy is my favourite", answer: senseless(), runs: 1, hint: true, told: 1},
-		"a slip of a verb":       {text: at + " statsu demo", answer: senseless("status"), runs: 1, told: 1},
+		"no verb at the front":   {text: at + " xyzzy is my favourite", answer: senseless(commands.UnknownVerb), runs: 1, hint: true, told: 1},
+		"longer than a command":  {text: at + " once upon a time", answer: senseless(commands.TooLong), runs: 1, hint: true, told: 1},
+		"a slip of a verb":       {text: at + " statsu demo", answer: senseless(commands.UnknownVerb, "status"), runs: 1, told: 1},
 		"in the middle":          {text: "mute demo, " + at + ", until 18:00", hint: true, told: 1},
 		"at the end":             {text: "thank you " + at, hint: true, told: 1},
 		"quoted":                 {text: "&gt; " + at + " status demo\nwhat was that?"},
