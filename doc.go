@@ -6,5 +6,6 @@
 // signal; that every problem of the configuration is reported at once; and that no secret is printed.
 //
 // Rejected: reading the environment in the packages that use a value. It hides what the program can be told and makes
-// it impossible to report all mistakes together.
+// it impossible to report all mistakes together. Expanding $NAME in .env: nobody asks for it in a file of secrets, and a
+// secret with a $ in it would be another one.
 package main
