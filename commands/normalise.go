@@ -57,7 +57,7 @@ func firstOf(words ...string) string {
 	return ""
 }
 
-// plainRune maps every kind of space to a space and drops what cannot be seen.
+// plainRune maps every kind of space to a space and every look-alike to what it stands for, and drops what cannot be seen.
 func plainRune(r rune) rune {
 	switch {
 	case r > ' ' && r < '\x7f': // Nearly all of every line; the tables below are slow.
@@ -66,6 +66,23 @@ func plainRune(r rune) rune {
 		return ' '
 	case r == quotedMark, r == unicode.ReplacementChar, unicode.IsControl(r), invisible(r):
 		return -1
+	default:
+		return lookAlike(r)
+	}
+}
+
+// lookAlike undoes what the one-line texts of package bot/blocks make of characters that would format there, so that a
+// pattern copied from a notification is the same pattern; and the stars of other keyboards and of word processors.
+func lookAlike(r rune) rune {
+	switch r {
+	case '\u2217', '\uFF0A', '\u204E', '\u2731': // ∗ ＊ ⁎ ✱.
+		return '*'
+	case '\u223C': // ∼.
+		return '~'
+	case '\u2236': // ∶.
+		return ':'
+	case '\u02CD': // ˍ.
+		return '_'
 	default:
 		return r
 	}

@@ -211,3 +211,17 @@ func TestANameThatIsNotFoundIsLookedForInFreshNames(t *testing.T) {
 		t.Errorf("shows %s, want the new pipeline", card.Name)
 	}
 }
+
+func TestANameThatHoldsALookAlikeIsStillFound(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.pipeline(web, func(p *apiclient.Pipeline) { p.Name = "构建＊夜间" })
+	for _, line := range []string{"status orchard 构建＊夜间", "status orchard '构建*夜间'", "status orchard 构建∗夜间"} {
+		if card := body[StatusCard](w, line); card.Pipeline != pipelineID(web) {
+			t.Errorf("%q: %+v", line, card)
+		}
+	}
+	if got := body[Subscribed](w, "subscribe orchard 构建＊夜间"); got.Subscription.Pattern != pipelineID(web) {
+		t.Errorf("subscribed to %+v, want the one of that name", got.Subscription)
+	}
+}

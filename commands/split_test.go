@@ -37,6 +37,8 @@ func TestALineIsReadAsPeopleMeanIt(t *testing.T) {
 		{"an escaped space", `status my\ pipe`, []string{"status", "my pipe"}},
 		{"an escaped quote", `status a\"b "c\"d"`, []string{"status", `a"b`, `c"d`}},
 		{"globs", `subscribe orchard 'release-*' [a-z]? \*x`, []string{"subscribe", "orchard", "release-*", "[a-z]?", `\*x`}},
+		{"stars of notifications and other keyboards", "subscribe orchard release-∗ '＊-⁎' ✱", []string{"subscribe", "orchard", "release-*", "*-*", "*"}},
+		{"other look-alikes of notifications", "status orchard ˍa_bˍ deploy∶b∶prod ∼x∼", []string{"status", "orchard", "_a_b_", "deploy:b:prod", "~x~"}},
 		{"what a shell would run", "status $(id) $HOME a;b|c>d &x (y) #z", []string{"status", "$(id)", "$HOME", "a;b|c>d", "&x", "(y)", "#z"}},
 		{"Slack's entities", "status a &amp;lt; b&gt;c &lt;x&gt;", []string{"status", "a", "&lt;", "b>c", "<x>"}},
 		{"a channel", "status <#C012|builds> <#C9|>", []string{"status", "#builds", "#C9"}},
