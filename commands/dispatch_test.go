@@ -176,7 +176,7 @@ func TestErrorsOfTheStoreAreStorage(t *testing.T) {
 	w.subscribed("orchard", pipelineID(web), "orchard-web", "C1")
 	w.store.writeErr = broken
 	for _, line := range []string{
-		"subscribe orchard orchard-web", "unsubscribe orchard orchard-web", "mute orchard orchard-web 1h", "unmute orchard orchard-web",
+		"subscribe orchard orchard-web on every", "unsubscribe orchard orchard-web", "mute orchard orchard-web 1h", "unmute orchard orchard-web",
 		"default orchard", "settings compact on",
 	} {
 		w.refuses(line, Storage)

@@ -17,13 +17,14 @@ func TestSubscriptionsAreListedWithTheirMutes(t *testing.T) {
 	one, all := w.subscribed("orchard", pipelineID(web), "orchard-web", "C1"), w.subscribed("orchard", "*", "", "C1")
 	w.subscribed("secret", "*", "", "C1")
 	w.subscribed("orchard", "*", "", "C2")
-	w.store.addMute("C1", store.Mute{Project: "orchard", Pattern: "orchard-*", Until: inHours(2)})
-	w.store.addMute("C1", store.Mute{Project: "orchard", Pattern: pipelineID(web), UntilRecovered: true})
+	wide, own := store.Mute{Project: "orchard", Pattern: "orchard-*", Until: inHours(2)}, store.Mute{Project: "orchard", Pattern: pipelineID(web), UntilRecovered: true}
+	w.store.addMute("C1", wide)
+	w.store.addMute("C1", own)
 	w.store.addMute("C1", store.Mute{Project: "orchard", Pattern: pipelineID(web), Until: inHours(-1)})
 	w.store.addMute("C1", store.Mute{Project: "apples", Pattern: "*", Until: inHours(9)})
 	w.store.health = store.Health{BrokenSince: clock(), Reason: "is_archived", Owed: 3}
 	want := SubscriptionList{Target: "C1", Health: w.store.health, Page: 1, Pages: 1, Rows: []SubscriptionRow{
-		{Subscription: all}, {Subscription: one, MutedUntil: inHours(2), UntilFixed: true},
+		{Subscription: all, Silence: Silence{Part: []store.Mute{own, wide}}}, {Subscription: one, Silence: Silence{Whole: []store.Mute{own, wide}}},
 	}}
 	if diff := cmp.Diff(want, body[SubscriptionList](w, "subscriptions")); diff != "" {
 		t.Errorf("the channel's (-want +got):\n%s", diff)

@@ -37,8 +37,10 @@ func (r *Router) mute(ctx context.Context, c *call) (Body, error) {
 		Project: what.project, Pattern: what.pattern, Name: what.name, By: c.inv.User,
 		Created: now.UTC(), Until: until.until.UTC(), UntilRecovered: until.recovered,
 	}
+	var longer []store.Mute
 	err = r.opts.Preferences.UpdateSettings(ctx, target, func(s *store.Settings) error {
 		s.Mutes = withMute(s.Mutes, m, now)
+		longer = outlasting(m, s.Mutes, now)
 		return nil
 	})
 	if err != nil {
@@ -46,7 +48,18 @@ func (r *Router) mute(ctx context.Context, c *call) (Body, error) {
 	}
 	mine := target == c.inv.User
 	c.public = !mine
-	return Muted{Mute: m, Target: target, Me: mine, By: c.inv.User}, nil
+	return Muted{Mute: m, Silence: Silence{Whole: longer}, Target: target, Me: mine, By: c.inv.User}, nil
+}
+
+// outlasting are the mutes that keep the subject of m silent when m is over.
+func outlasting(m store.Mute, mutes []store.Mute, now time.Time) []store.Mute {
+	var out []store.Mute
+	for _, other := range silenceOf(store.Subscription{Project: m.Project, Pattern: m.Pattern, Name: m.Name}, mutes, now).Whole {
+		if other.Pattern != m.Pattern && (m.UntilRecovered || lastsLonger(other, m)) {
+			out = append(out, other)
+		}
+	}
+	return out
 }
 
 func zoneOf(inv Invocation) *time.Location {

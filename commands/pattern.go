@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/pipelinebot/pipelinebot/apiclient"
@@ -38,12 +39,14 @@ func (r *Router) patternOf(ctx context.Context, w where) (string, error) {
 }
 
 // countMatches tells how many pipelines a pattern matches now. None is a mistake, except for "*": that is also about
-// pipelines to come. Keyboards that make a dash of two hyphens are forgiven.
-func (r *Router) countMatches(ctx context.Context, c *call, sub *store.Subscription) (int, error) {
-	for _, pattern := range append([]string{sub.Pattern}, sub.Except...) {
-		if err := store.ValidPattern(pattern); err != nil {
-			return 0, r.badPattern(c, sub, pattern, nil)
-		}
+// pipelines to come; so is a pattern of which the excludes leave nothing yet. Keyboards that make a dash of two hyphens
+// are forgiven.
+func (r *Router) countMatches(ctx context.Context, c *call, req request, sub *store.Subscription) (int, error) {
+	if err := store.ValidPattern(sub.Pattern); err != nil {
+		return 0, r.badPattern(c, req, sub, nil)
+	}
+	if err := c.checkExcludes(req, sub); err != nil {
+		return 0, err
 	}
 	names, err := r.pipelineNames(ctx, sub.Project, rereadNames)
 	if err != nil {
@@ -52,15 +55,40 @@ func (r *Router) countMatches(ctx context.Context, c *call, sub *store.Subscript
 	written := sub.Pattern
 	for _, pattern := range []string{written, strings.NewReplacer("—", "--", "–", "--").Replace(written)} {
 		sub.Pattern = pattern
-		if n := matchesOf(names, *sub); n > 0 {
-			return n, nil
+		if matchesOf(names, store.Subscription{Pattern: pattern}) > 0 {
+			return matchesOf(names, *sub), nil
 		}
 	}
 	sub.Pattern = written
 	if written == "*" {
 		return 0, nil
 	}
-	return 0, r.badPattern(c, sub, written, names)
+	return 0, r.badPattern(c, req, sub, names)
+}
+
+// checkExcludes refuses an exclude that cannot be read, or that leaves nothing to hear of for ever.
+func (c *call) checkExcludes(req request, sub *store.Subscription) error {
+	for i, except := range sub.Except {
+		p := Problem{Code: NothingLeft, Input: except, Extra: sub.Pattern}
+		if store.ValidPattern(except) != nil {
+			p = Problem{Code: BadPattern, Input: except, Extra: sub.Project}
+		} else if !coversAll(except, sub.Pattern, "") {
+			continue
+		}
+		others := slices.Delete(slices.Clone(sub.Except), i, i+1)
+		p.Try = []string{req.line(c, sub.Project, sub.Pattern, others), join("list", sub.Project)}
+		return p
+	}
+	return nil
+}
+
+// line is the request with other names, for a suggestion.
+func (req request) line(c *call, project, pattern string, except []string) string {
+	line := join(c.verb, project, pattern)
+	if len(except) > 0 {
+		line += " " + join(append([]string{"except"}, except...)...)
+	}
+	return line + req.rest
 }
 
 func matchesOf(names []entry, sub store.Subscription) int {
@@ -73,17 +101,18 @@ func matchesOf(names []entry, sub store.Subscription) int {
 	return n
 }
 
-// badPattern suggests names and parts of names that are near to what the pattern spells out.
-func (r *Router) badPattern(c *call, sub *store.Subscription, pattern string, names []entry) error {
-	p := Problem{Code: BadPattern, Input: pattern, Extra: sub.Project}
-	letters := strings.Trim(pattern, "*?[]!^")
+// badPattern suggests names and parts of names that are near to what the pattern spells out. A single pipeline takes no
+// excludes.
+func (r *Router) badPattern(c *call, req request, sub *store.Subscription, names []entry) error {
+	p := Problem{Code: BadPattern, Input: sub.Pattern, Extra: sub.Project}
+	letters := strings.Trim(sub.Pattern, "*?[]!^")
 	p.Near = nearest(letters, namesOf(names))
 	for _, near := range p.Near {
-		p.Try = append(p.Try, c.line(sub.Project, near))
+		p.Try = append(p.Try, req.line(c, sub.Project, near, nil))
 	}
 	if hits, loose := find(names, letters); len(p.Near) == 0 && len(hits) > 0 && !loose && letters != "" {
-		p.Try = append(p.Try, c.line(sub.Project, "*"+letters+"*"))
+		p.Try = append(p.Try, req.line(c, sub.Project, "*"+letters+"*", sub.Except))
 	}
-	p.Try = append(p.Try, c.line(sub.Project, "*"), join("list", sub.Project))
+	p.Try = append(p.Try, req.line(c, sub.Project, "*", sub.Except), join("list", sub.Project))
 	return p
 }

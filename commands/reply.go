@@ -48,6 +48,7 @@ type StatusCard struct {
 	Recent                  []string      // Words of the last builds, newest first.
 	Subscribed              bool          // The channel (the person, in a direct message) already hears of it.
 	Partial                 bool          // Details could not be read; what is shown comes from the status alone.
+	Silence                 Silence       // With Subscribed: the mutes that keep it silent there.
 	Locked                  bool
 	ServerTime              time.Time // BK-CI's clock when it answered.
 }
@@ -124,11 +125,13 @@ type Trend struct {
 type Subscribed struct {
 	Subscription store.Subscription
 	By           string // Slack user id.
-	Same         bool   // It was there already with the same events.
-	Replaced     []store.EventKind
-	Matches      int // How many pipelines the pattern matches now; 1 for an id.
-	CannotPost   string
-	Me           bool
+	Same         bool   // It was there already with the same events; nothing was written.
+	// Before is what it was until now, when the events changed.
+	Before     *store.Subscription
+	Matches    int     // How many pipelines the pattern matches now; 1 for an id.
+	Silence    Silence // The mutes that keep it silent in spite of it.
+	CannotPost string
+	Me         bool
 }
 
 // Unsubscribed confirms the end of a subscription.
@@ -141,8 +144,7 @@ type Unsubscribed struct {
 // SubscriptionRow is one subscription in a list.
 type SubscriptionRow struct {
 	Subscription store.Subscription
-	MutedUntil   time.Time
-	UntilFixed   bool
+	Silence      Silence
 }
 
 // SubscriptionList is what a channel or a person hears of.
@@ -155,12 +157,13 @@ type SubscriptionList struct {
 	Pages  int
 }
 
-// Muted confirms a mute.
+// Muted confirms a mute. Silence holds the mutes of the same that last longer.
 type Muted struct {
-	Mute   store.Mute
-	Target string
-	Me     bool
-	By     string
+	Mute    store.Mute
+	Silence Silence
+	Target  string
+	Me      bool
+	By      string
 }
 
 // Unmuted confirms the end of a mute.
@@ -168,7 +171,8 @@ type Unmuted struct {
 	Project, Pattern, Name string
 	Me                     bool
 	By                     string
-	Was                    bool // False: it was not muted.
+	Was                    bool    // False: it was not muted itself.
+	Silence                Silence // What silences it still.
 }
 
 // DefaultSet confirms or shows the default project of a channel.
@@ -242,8 +246,9 @@ const (
 	BadDuration     Code = "bad_duration"
 	BadNumber       Code = "bad_number" // Extra is the range.
 	BadSetting      Code = "bad_setting"
-	BadPattern      Code = "bad_pattern" // A glob that does not parse, or that matches nothing.
-	BadLink         Code = "bad_link"    // A URL that is not one of the console's.
+	BadPattern      Code = "bad_pattern"  // A glob that does not parse, or that matches nothing.
+	NothingLeft     Code = "nothing_left" // The exclude Input takes away all that the pattern Extra matches.
+	BadLink         Code = "bad_link"     // A URL that is not one of the console's.
 	NotSubscribed   Code = "not_subscribed"
 	TooMany         Code = "too_many"    // No room for another subscription; Extra is how many there may be.
 	CannotPost      Code = "cannot_post" // The bot is not in the channel; Input is the channel.

@@ -36,6 +36,9 @@ func (r *Router) status(ctx context.Context, c *call) (Body, error) {
 	card.Links = r.links(p.project, p.id, card.Build.ID)
 	card.Links.Review = r.reviewLink(p, look.detail)
 	card.Subscribed = r.hears(ctx, c, p.project, p.id, card.Name)
+	if card.Subscribed {
+		card.Silence = silenceOf(store.Subscription{Project: p.project, Pattern: p.id, Name: card.Name}, c.settings.Mutes, r.now())
+	}
 	r.logPartial(ctx, c, look)
 	return card, nil
 }

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -17,6 +18,7 @@ type request struct {
 	me     bool
 	except []string
 	wish   wish
+	rest   string // "on failed me": what a suggestion with other names ends with.
 }
 
 // subscribe lets the channel (or the person) hear of a pipeline or of all that match a pattern.
@@ -34,16 +36,21 @@ func (r *Router) subscribe(ctx context.Context, c *call) (Body, error) {
 		Created: r.now(), Events: req.wish.kinds, Changes: req.wish.changes,
 	}
 	out := Subscribed{By: c.inv.User, Me: req.me}
-	if out.Matches, err = r.subscribeTo(ctx, c, w, &sub); err != nil {
+	if out.Matches, err = r.subscribeTo(ctx, c, w, req, &sub); err != nil {
 		return nil, err
 	}
 	if out.CannotPost, err = r.checkPost(ctx, c, sub.Target, req.me); err != nil {
 		return nil, err
 	}
-	if err := r.put(ctx, &sub, &out); err != nil {
+	settings, err := r.settingsOf(ctx, c, sub.Target)
+	if err != nil {
 		return nil, err
 	}
-	c.public = !req.me
+	out.Silence = silenceOf(sub, settings.Mutes, r.now())
+	if err := r.put(ctx, sub, &out); err != nil {
+		return nil, err
+	}
+	c.public = !req.me && !out.Same // Nobody wants to read that nothing changed, but who asked.
 	return out, nil
 }
 
@@ -67,6 +74,7 @@ func (c *call) takeRequest() (request, error) {
 			req.except = append(req.except, exceptions(w)...)
 		}
 	}
+	req.except = distinct(req.except)
 	names := strings.TrimSpace(c.verb + " " + render(c.args[:first]))
 	for _, pattern := range req.except {
 		names += " " + join("except", pattern)
@@ -75,9 +83,11 @@ func (c *call) takeRequest() (request, error) {
 	if first < len(c.args) {
 		c.cut(first)
 	}
+	req.rest = suffix
 	if len(on) == 0 {
 		return req, nil
 	}
+	req.rest = " on " + render(on) + suffix
 	var err error
 	req.wish, err = parseWish(on)
 	var mistake Problem
@@ -98,6 +108,17 @@ func exceptions(w word) []string {
 	return strings.FieldsFunc(w.text, func(r rune) bool { return strings.ContainsRune(",，、", r) })
 }
 
+// distinct drops what is said twice, so that it makes no other subscription.
+func distinct(patterns []string) []string {
+	var out []string
+	for _, p := range patterns {
+		if !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
 // mine is what a suggestion ends with, so that a private wish stays one.
 func (c *call) mine(me bool) string {
 	if me && !c.inv.Direct {
@@ -115,18 +136,18 @@ func (c *call) optionMissing(mode string, i int, suffix string) error {
 }
 
 // subscribeTo fills in the pattern and tells how many pipelines it matches now.
-func (r *Router) subscribeTo(ctx context.Context, c *call, w where, sub *store.Subscription) (int, error) {
+func (r *Router) subscribeTo(ctx context.Context, c *call, w where, req request, sub *store.Subscription) (int, error) {
 	pattern, err := r.patternOf(ctx, w)
 	if err != nil {
 		return 0, err
 	}
 	if pattern != "" {
 		sub.Pattern = pattern
-		return r.countMatches(ctx, c, sub)
+		return r.countMatches(ctx, c, req, sub)
 	}
 	if len(sub.Except) > 0 {
 		return 0, Problem{Code: TooManyWords, Input: "except", Try: []string{
-			strings.TrimSpace(c.verb + " " + render(c.args)), join(c.verb, w.project, "*") + " " + c.tail,
+			strings.TrimSpace(c.verb+" "+render(c.args)) + req.rest, req.line(c, w.project, "*", sub.Except),
 		}}
 	}
 	p, err := r.pipelineIn(ctx, c, w, false)
@@ -150,32 +171,31 @@ func (r *Router) subscribeTo(ctx context.Context, c *call, w where, sub *store.S
 // maxSubscriptions is how many a channel or a person may have. A pattern says more than a hundred of them.
 const maxSubscriptions = 200
 
-// put writes the subscription; the same words again change nothing but who said them last.
-func (r *Router) put(ctx context.Context, sub *store.Subscription, out *Subscribed) error {
+// put writes the subscription. The same words again write nothing, whoever says them: whose it is decides who is told
+// when the channel breaks. Other events are a change of the subscription that is there, which stays its maker's.
+func (r *Router) put(ctx context.Context, sub store.Subscription, out *Subscribed) error {
 	sub.ID = store.SubscriptionID(sub.Project, sub.Pattern, sub.Except, sub.Target)
 	existing, err := r.opts.Subscriptions.Subscriptions(ctx, store.Filter{Target: sub.Target})
 	if err != nil {
 		return stored("reading subscriptions", err)
 	}
-	again := false
-	for _, old := range existing {
-		if old.ID != sub.ID {
-			continue
+	at := slices.IndexFunc(existing, func(old store.Subscription) bool { return old.ID == sub.ID })
+	switch {
+	case at >= 0:
+		old := existing[at]
+		sub.By, sub.Created, sub.LastDelivered = cmp.Or(old.By, sub.By), old.Created, old.LastDelivered
+		if slices.Equal(inOrder(old.Events), sub.Events) && old.Changes == sub.Changes {
+			out.Subscription, out.Same = sub, true
+			return nil
 		}
-		again = true
-		sub.Created, sub.LastDelivered = old.Created, old.LastDelivered
-		out.Same = slices.Equal(inOrder(old.Events), sub.Events) && old.Changes == sub.Changes
-		if !out.Same {
-			out.Replaced = old.Events
-		}
-	}
-	if !again && len(existing) >= maxSubscriptions {
+		out.Before = &old
+	case len(existing) >= maxSubscriptions:
 		return Problem{Code: TooMany, Extra: strconv.Itoa(maxSubscriptions), Try: []string{"subscriptions"}}
 	}
-	if err := r.opts.Subscriptions.PutSubscription(ctx, *sub); err != nil {
+	if err := r.opts.Subscriptions.PutSubscription(ctx, sub); err != nil {
 		return stored("writing a subscription", err)
 	}
-	out.Subscription = *sub
+	out.Subscription = sub
 	r.nudge()
 	return nil
 }

@@ -31,29 +31,53 @@ func TestSubscribingMakesOneRecordAndTellsTheChannel(t *testing.T) {
 	}
 }
 
-func TestSubscribingTwiceIsOneSubscription(t *testing.T) {
+func TestSubscribingAgainChangesNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	first := w.subscribed("orchard", pipelineID(web), "orchard-web", "C1")
-	first.Created, first.LastDelivered = inHours(-99), inHours(-1)
-	w.store.subs[first.ID] = first
-	for _, line := range []string{"subscribe orchard orchard-web", "sub orchard " + pipelineID(web), "subscribe orchard orchard-web on failed recovered and reviewing"} {
-		if got := body[Subscribed](w, line); !got.Same || got.Replaced != nil || got.Subscription.ID != first.ID || got.Subscription.By != "U1" {
-			t.Errorf("%q: %+v, want the same as before", line, got)
+	pattern := w.subscribed("orchard", "orchard-*", "", "C1", "*-test", "*-never")
+	w.store.writeErr = errors.New("nothing is to be written")
+	for line, want := range map[string]store.Subscription{
+		"subscribe orchard orchard-web": first, "sub orchard " + pipelineID(web): first,
+		"subscribe orchard orchard-web on failed recovered and reviewing":            first,
+		"subscribe orchard orchard-* except *-never,*-test":                          pattern,
+		"subscribe orchard orchard-* except *-test except *-never *-test on default": pattern,
+	} {
+		reply := w.run(line)
+		got, ok := reply.Body.(Subscribed)
+		if !ok || !got.Same || got.Before != nil || got.Subscription.ID != want.ID || got.Subscription.By != "U9" {
+			t.Errorf("%q: %+v, want the same as before, of the same owner", line, reply.Body)
+		}
+		if reply.Public {
+			t.Errorf("%q tells everybody that nothing changed", line)
 		}
 	}
-	got := body[Subscribed](w, "subscribe orchard orchard-web on every")
-	if diff := cmp.Diff(store.DefaultKinds(), got.Replaced); diff != "" || got.Same {
-		t.Errorf("replaced (-want +got):\n%s", diff)
+	if w.store.nudges != 0 {
+		t.Errorf("the watcher was nudged %d times for nothing", w.store.nudges)
 	}
-	if got = body[Subscribed](w, "subscribe orchard orchard-web on changes"); len(got.Replaced) != 5 || !got.Subscription.Changes {
+}
+
+func TestOtherEventsChangeASubscriptionAndNotWhoseItIs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	first := w.subscribed("orchard", pipelineID(web), "orchard-web", "C1")
+	first.Team, first.Created, first.LastDelivered = "T1", inHours(-99), inHours(-1)
+	w.store.subs[first.ID] = first
+	got := body[Subscribed](w, "subscribe orchard orchard-web on every")
+	if diff := cmp.Diff(&first, got.Before); diff != "" || got.Same || got.By != "U1" {
+		t.Errorf("by %q, before (-want +got):\n%s", got.By, diff)
+	}
+	if got = body[Subscribed](w, "subscribe orchard orchard-web on changes"); len(got.Before.Events) != 5 || !got.Subscription.Changes {
 		t.Errorf("on changes: %+v", got)
 	}
-	if got = body[Subscribed](w, "subscribe orchard orchard-web"); got.Same || got.Subscription.Changes {
+	if got = body[Subscribed](w, "subscribe orchard orchard-web"); got.Same || got.Subscription.Changes || !got.Before.Changes {
 		t.Errorf("back to the default: %+v", got)
 	}
-	if all := w.store.all(); len(all) != 1 || !all[0].Created.Equal(inHours(-99)) || !all[0].LastDelivered.Equal(inHours(-1)) {
-		t.Errorf("stored %+v, want one record that knows its past", all)
+	if diff := cmp.Diff([]store.Subscription{first}, w.store.all()); diff != "" {
+		t.Errorf("stored, after the way back (-want +got):\n%s", diff)
+	}
+	if reply := w.run("subscribe orchard orchard-web on failed"); !reply.Public {
+		t.Error("a change is not told to everybody")
 	}
 }
 
@@ -145,10 +169,9 @@ func TestABadPatternIsNotStored(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for line, near := range map[string]string{
-		"subscribe orchard orchard-[a":         "",
-		"subscribe orchard orchard-webb*":      "orchard-web",
-		"subscribe orchard * except [":         "",
-		"subscribe orchard orchard-* except *": "",
+		"subscribe orchard orchard-[a":    "",
+		"subscribe orchard orchard-webb*": "orchard-web",
+		"subscribe orchard * except [":    "",
 	} {
 		p := w.problem(line, BadPattern)
 		if near != "" && (len(p.Near) == 0 || p.Near[0] != near) {
@@ -162,6 +185,74 @@ func TestABadPatternIsNotStored(t *testing.T) {
 	w.bk.pipelines["apples"] = nil
 	if got := body[Subscribed](w, "subscribe apples *"); got.Matches != 0 {
 		t.Errorf("everything to come in an empty project: %+v", got)
+	}
+}
+
+func TestExcludesThatLeaveNothingForEverAreRefused(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for line, want := range map[string]string{
+		"subscribe orchard * except * me":                         "subscribe orchard * me",
+		"subscribe orchard * except x* ?* on failed":              "subscribe orchard * except x* on failed",
+		"subscribe orchard all except **":                         "subscribe orchard *",
+		"subscribe orchard orchard-* except *":                    "subscribe orchard orchard-*",
+		"subscribe orchard orchard-* except orch*":                "subscribe orchard orchard-*",
+		"subscribe orchard orchard-* except orchard-*":            "subscribe orchard orchard-*",
+		"subscribe orchard orchard-[vw]eb except orchard-* me":    "subscribe orchard orchard-[vw]eb me",
+		"subscribe orchard orchard-api-* except *-api-* on every": "subscribe orchard orchard-api-* on every",
+	} {
+		if p := w.problem(line, NothingLeft); p.Try[0] != want {
+			t.Errorf("%q: try %q, want %q first", line, p.Try, want)
+		}
+	}
+	if all := w.store.all(); len(all) != 0 {
+		t.Errorf("stored %+v, want nothing", all)
+	}
+}
+
+func TestExcludesThatLeaveNothingYetAreAccepted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, line := range []string{
+		"subscribe orchard *-web except orchard-*", "subscribe orchard orchard-w* except *b", "subscribe orchard orchard-?eb except orchard-web",
+		`subscribe orchard * except "[a-z]*" "[A-Z]*" "发*" "\\[*"`,
+	} {
+		if got := body[Subscribed](w, line); got.Matches != 0 || got.Same {
+			t.Errorf("%q: %+v, want a subscription that matches nothing yet", line, got)
+		}
+	}
+}
+
+func TestASuggestionKeepsAPrivateWishPrivate(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.subscribed("orchard", pipelineID(web), "orchard-web", "U1")
+	w.subscribed("orchard", "*", "", "U1", "*-web")
+	for _, line := range []string{
+		"subscribe orchard orchard-web except x* me", "subscribe orchard orchard-web except x* on failed me", "subscribe orchard orchard-webb* except x me",
+		"subscribe orchard * except [ me", "subscribe orchard * except * me", "subscribe orchard orchard-wbe me", "subscribe orchrad orchard-web me",
+		"subscribe orchard orchard-web on faild me", "subscribe orchard orchard-web on me", "subscribe orchard me", "subscribe orchard-web me",
+		"subscribe orchard orchard-api me", "unsubscribe orchard nothing me", "unsubscribe me", "unsubscribe orchard orchard-api-test me",
+		"mute orchard orchard-web me", "mute orchard orchard-web 2x me", "mute 2h me", "unmute orchard nothing me", "subscibe orchard orchard-web me",
+	} {
+		var tries []string
+		switch got := w.run(line).Body.(type) {
+		case Problem:
+			tries = got.Try
+		case Pick:
+			for _, choice := range got.Choices {
+				tries = append(tries, choice.Line)
+			}
+		default:
+			t.Errorf("%q answers %+v", line, got)
+		}
+		for _, try := range tries {
+			verb, rest, _ := strings.Cut(try, " ")
+			private := strings.HasSuffix(" "+rest, " me") || strings.Contains(rest, " me ") || strings.HasPrefix(rest, "#")
+			if slices.Contains([]string{"subscribe", "unsubscribe", "mute", "unmute"}, verb) && !private {
+				t.Errorf("%q suggests %q, which is about the channel", line, try)
+			}
+		}
 	}
 }
 

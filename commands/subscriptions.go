@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"log/slog"
-	"time"
 
 	"github.com/pipelinebot/pipelinebot/store"
 )
@@ -36,7 +35,7 @@ func (r *Router) subscriptions(ctx context.Context, c *call) (Body, error) {
 	out := SubscriptionList{Target: target, Me: me, Pages: pagesOf(len(subs)), Health: r.healthOf(ctx, target)}
 	out.Page = min(page, out.Pages)
 	for _, s := range subs[(out.Page-1)*pageRows : min(out.Page*pageRows, len(subs))] {
-		out.Rows = append(out.Rows, rowOf(s, settings.Mutes, r.now()))
+		out.Rows = append(out.Rows, SubscriptionRow{Subscription: s, Silence: silenceOf(s, settings.Mutes, r.now())})
 	}
 	return out, nil
 }
@@ -60,22 +59,4 @@ func (r *Router) healthOf(ctx context.Context, target string) store.Health {
 		r.log.LogAttrs(ctx, slog.LevelWarn, "health cannot be read", slog.String("target", target), slog.Any("error", err))
 	}
 	return health
-}
-
-// rowOf finds the mute that silences all of a subscription, the longest if there are several. One of a single
-// pipeline within a pattern does not silence the pattern.
-func rowOf(s store.Subscription, mutes []store.Mute, now time.Time) SubscriptionRow {
-	row := SubscriptionRow{Subscription: s}
-	for _, m := range mutes {
-		whole := m.Pattern == s.Pattern || m.Pattern == "*" || s.Name != "" && store.MatchPattern(m.Pattern, s.Pattern, s.Name)
-		if m.Project != s.Project || !m.Active(now) || !whole {
-			continue
-		}
-		if m.UntilRecovered {
-			row.UntilFixed = true
-		} else if m.Until.After(row.MutedUntil) {
-			row.MutedUntil = m.Until
-		}
-	}
-	return row
 }

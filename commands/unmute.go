@@ -8,7 +8,7 @@ import (
 	"github.com/pipelinebot/pipelinebot/store"
 )
 
-// unmute ends a mute.
+// unmute ends a mute, and says what else keeps the same silent: a pattern that covers it is a mute of its own.
 func (r *Router) unmute(ctx context.Context, c *call) (Body, error) {
 	me := c.takeMe()
 	target := c.target(me)
@@ -16,8 +16,9 @@ func (r *Router) unmute(ctx context.Context, c *call) (Body, error) {
 	if err != nil {
 		return nil, err
 	}
+	now := r.now()
 	muted := slices.DeleteFunc(slices.Clone(settings.Mutes), func(m store.Mute) bool {
-		return !m.Active(r.now()) || !r.mayShow(m.Project)
+		return !m.Active(now) || !r.mayShow(m.Project)
 	})
 	what, target, err := r.unmuteWhat(ctx, c, target, muted)
 	if err != nil {
@@ -30,6 +31,7 @@ func (r *Router) unmute(ctx context.Context, c *call) (Body, error) {
 			return m.Project == what.project && m.Pattern == what.pattern
 		})
 		out.Was = len(s.Mutes) < before
+		out.Silence = silenceOf(store.Subscription{Project: what.project, Pattern: what.pattern, Name: what.name}, s.Mutes, now)
 		return nil
 	})
 	if err != nil {

@@ -18,7 +18,7 @@ type Subscription struct {
 	Name    string      `json:"name,omitempty"`   // Name of the pipeline when Pattern is an id, as it was when subscribing.
 	Target  string      `json:"target"`           // Slack channel id (C..., G...) or user id (U..., W...: a direct message).
 	Team    string      `json:"team,omitempty"`
-	By      string      `json:"by"` // Slack user id of who subscribed last.
+	By      string      `json:"by"` // Slack user id of who made it, and is told of a dead channel. Who asks for it again, or for other events, does not take it over.
 	Created time.Time   `json:"created,omitzero"`
 	Events  []EventKind `json:"events"`
 	// Changes reduces failures to the first of a row of failures ("on changes").

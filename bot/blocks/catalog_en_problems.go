@@ -23,6 +23,7 @@ var enProblems = map[string]string{ //nolint:gochecknoglobals // read-only table
 	"problem_bad_setting":   "There is no setting {input}. The settings are `threads`, `compact` and `language`.",
 	"problem_bad_value":     "The setting {extra} cannot be {input}.",
 	"problem_bad_pattern":   "The pattern {input} fits no pipeline of {extra}. `*` stands for any letters, `?` for one.",
+	"problem_nothing_left":  "Without {input} nothing is left of {extra}, today or ever.",
 	"problem_bad_link":      "{input} does not lead to a pipeline of this BK-CI.", "problem_too_many": "There are {extra} subscriptions here already, which is the most. Remove one, or use a pattern such as `release-*`.",
 	"problem_not_subscribed": "There is no subscription to {input} here.",
 	"problem_cannot_post":    "I could not post in {channel}: {reason}. Invite me with `/invite` and try again, or have the alerts sent to you with `me`.",

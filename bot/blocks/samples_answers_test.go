@@ -29,6 +29,11 @@ func statusSamples() []sample {
 			c.Partial, c.Locked, c.QueuedNum, c.Subscribed = true, true, 46, true
 			return c
 		}),
+		answer("status, muted", func(o outside) commands.Body {
+			c := o.status(commands.WordSucceeded, "SUCCEED")
+			c.Subscribed, c.Silence = true, o.silence()
+			return c
+		}),
 		answer("status, no links", func(o outside) commands.Body {
 			c := o.status(commands.WordSucceeded, "SUCCEED")
 			c.Links = commands.Links{}
@@ -124,6 +129,18 @@ func (o outside) subscription() store.Subscription {
 	}
 }
 
+// silence is a wide mute of everything and one of a part.
+func (o outside) silence() commands.Silence {
+	return commands.Silence{
+		Whole: times(o, 1, func(int) store.Mute {
+			return store.Mute{Project: "demo", Pattern: o.text("*"), By: "U0BOB", Until: clock(120)}
+		}),
+		Part: times(o, 1, func(int) store.Mute {
+			return store.Mute{Project: "demo", Pattern: pipelineID, Name: o.text("release-eu"), By: "U0BOB", UntilRecovered: true}
+		}),
+	}
+}
+
 func channelSamples() []sample {
 	one := func(o outside) store.Subscription {
 		s := o.subscription()
@@ -144,7 +161,13 @@ func channelSamples() []sample {
 			return commands.Subscribed{Subscription: one(o), By: "U0ANN", Matches: 1, Same: true}
 		}),
 		answer("subscribed, other events", func(o outside) commands.Body {
-			return commands.Subscribed{Subscription: one(o), By: "U0ANN", Matches: 1, Replaced: []store.EventKind{store.Failed}, CannotPost: "ratelimited"}
+			return commands.Subscribed{Subscription: one(o), By: "U0ANN", Matches: 1, Before: &store.Subscription{Events: []store.EventKind{store.Failed}, Changes: true}, CannotPost: "ratelimited"}
+		}),
+		answer("subscribed, muted", func(o outside) commands.Body {
+			return commands.Subscribed{Subscription: one(o), By: "U0ANN", Matches: 1, Same: true, Silence: o.silence()}
+		}),
+		answer("subscribed, nothing yet", func(o outside) commands.Body {
+			return commands.Subscribed{Subscription: o.subscription(), By: "U0ANN"}
 		}),
 		answer("unsubscribed", func(o outside) commands.Body {
 			return commands.Unsubscribed{Subscription: o.subscription(), By: "U0ANN"}
@@ -154,7 +177,9 @@ func channelSamples() []sample {
 		}),
 		answer("subscriptions", func(o outside) commands.Body {
 			rows := times(o, 1, func(int) commands.SubscriptionRow { return commands.SubscriptionRow{Subscription: o.subscription()} })
-			rows = append(rows, commands.SubscriptionRow{Subscription: one(o), MutedUntil: clock(60)}, commands.SubscriptionRow{Subscription: one(o), UntilFixed: true})
+			own := store.Mute{Project: "demo", Pattern: pipelineID, Name: o.text("checkout-service"), By: "U0BOB", UntilRecovered: true}
+			rows = append(rows, commands.SubscriptionRow{Subscription: one(o), Silence: commands.Silence{Whole: []store.Mute{own}}},
+				commands.SubscriptionRow{Subscription: one(o), Silence: o.silence()})
 			return commands.SubscriptionList{Target: "C1", Rows: rows, Page: 1, Pages: 2, Health: store.Health{BrokenSince: clock(0), Reason: "is_archived", Owed: 3}}
 		}),
 		answer("subscriptions, none", func(outside) commands.Body { return commands.SubscriptionList{Target: "C1", Page: 1, Pages: 1} }),
@@ -166,6 +191,18 @@ func channelSamples() []sample {
 		}),
 		answer("muted until it is fixed", func(o outside) commands.Body {
 			return commands.Muted{Mute: store.Mute{Project: "demo", Pattern: pipelineID, Name: o.text("checkout-service"), UntilRecovered: true}, Me: true, By: "U0ANN"}
+		}),
+		answer("muted, another for longer", func(o outside) commands.Body {
+			return commands.Muted{
+				Mute: store.Mute{Project: "demo", Pattern: pipelineID, Name: o.text("checkout-service"), Until: clock(60)}, By: "U0ANN",
+				Silence: commands.Silence{Whole: o.silence().Whole},
+			}
+		}),
+		answer("unmuted, still silent", func(o outside) commands.Body {
+			return commands.Unmuted{Project: "demo", Pattern: pipelineID, Name: o.text("checkout-service"), By: "U0ANN", Was: true, Silence: o.silence()}
+		}),
+		answer("unmuted, muted by another", func(o outside) commands.Body {
+			return commands.Unmuted{Project: "demo", Pattern: pipelineID, Name: o.text("checkout-service"), By: "U0ANN", Me: true, Silence: o.silence()}
 		}),
 		answer("unmuted", func(o outside) commands.Body {
 			return commands.Unmuted{Project: "demo", Pattern: o.text("release-*"), By: "U0ANN", Was: true}

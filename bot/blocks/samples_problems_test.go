@@ -9,7 +9,7 @@ func codes() []commands.Code {
 	return []commands.Code{
 		commands.UnknownVerb, commands.MissingWord, commands.TooManyWords, commands.BadQuotes, commands.TooLong, commands.BadProject,
 		commands.BadPipeline, commands.UnknownProject, commands.UnknownPipeline, commands.UnknownBuild, commands.NoProject, commands.BadEvent,
-		commands.BadDuration, commands.BadNumber, commands.BadSetting, commands.BadPattern, commands.BadLink, commands.NotSubscribed,
+		commands.BadDuration, commands.BadNumber, commands.BadSetting, commands.BadPattern, commands.NothingLeft, commands.BadLink, commands.NotSubscribed,
 		commands.CannotPost, commands.Forbidden, commands.Unreachable, commands.RateLimited, commands.BadAnswer, commands.Credentials,
 		commands.TimedOut, commands.Busy, commands.Storage, commands.Internal, commands.NoHistory, commands.Stale, commands.TooMany,
 	}

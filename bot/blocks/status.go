@@ -101,6 +101,10 @@ func (w writer) usual(d time.Duration) mrk {
 
 // notes are the small print of a card.
 func (w writer) notes(c commands.StatusCard) {
+	if c.Subscribed && len(c.Silence.Whole) > 0 {
+		longest := c.Silence.Whole[0]
+		w.sentence("🔕", w.say("alerts_muted", "what", w.muteSubject(longest), "until", w.until(longest)))
+	}
 	if c.Locked {
 		w.sentence("🔒", w.say("locked"))
 	}
@@ -141,10 +145,16 @@ func (w writer) statusButtons(c commands.StatusCard) {
 			line: run("unsubscribe").names(c.Project, c.Pipeline).String(),
 		}
 	}
-	w.buttons(needed, w.opening(c.Links, c.Word == commands.WordWaiting),
-		button{kind: Replace, label: w.say("button_refresh"), line: run("status").names(c.Project, c.Pipeline).String()},
+	all := []button{
+		w.opening(c.Links, c.Word == commands.WordWaiting),
+		{kind: Replace, label: w.say("button_refresh"), line: run("status").names(c.Project, c.Pipeline).String()},
 		subscribe,
-		button{kind: Share, label: w.say("button_share"), line: run("share", "status").names(c.Project, c.Pipeline).String()})
+		{kind: Share, label: w.say("button_share"), line: run("share", "status").names(c.Project, c.Pipeline).String()},
+	}
+	if c.Subscribed {
+		all = append(all, w.unmuteButtons(c.Silence.Whole, false)...)
+	}
+	w.buttons(needed, all...)
 }
 
 // opening leads to where there is something to do, or else to the build.

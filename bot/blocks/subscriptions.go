@@ -62,34 +62,61 @@ func (w writer) covers(s store.Subscription) mrk {
 func (w writer) subscribed(c commands.Subscribed) {
 	s := c.Subscription
 	key := "subscribed"
-	if c.Same {
+	switch {
+	case c.Same:
 		key = "subscribed_same"
+	case c.Before != nil:
+		key = "subscribed_changed"
 	}
 	if c.Me {
 		key += "_me"
 	}
 	w.did("🔔", key, c.By, "what", w.covers(s))
+	lines := w.subscribedFacts(c)
+	for _, l := range lines {
+		w.tell(l)
+	}
+	w.section(needed, lines...)
+	w.silence(c.Silence, c.Me)
+	w.small(useful, w.typed("stop_with", unsubscribeLine(s, c.Me)))
+	w.buttons(useful, append([]button{
+		w.looking(s), {kind: Run, label: w.say("button_unsubscribe"), line: byID("unsubscribe", s), confirm: "confirm_unsubscribe"},
+	}, w.unmuteButtons(c.Silence.Whole, c.Me)...)...)
+}
+
+// subscribedFacts are what a subscription means: what will be sent, what will not, what changed, for how many.
+func (w writer) subscribedFacts(c commands.Subscribed) []mrk {
+	s := c.Subscription
 	lines := []mrk{w.say("hears", "events", w.hears(s))}
 	if rest := unheard(s); len(rest) > 0 {
 		lines = append(lines, w.say("hears_not", "events", w.kinds(rest)))
 	}
-	if len(c.Replaced) > 0 {
-		lines = append(lines, w.say("replaced", "events", w.kinds(c.Replaced)))
+	if c.Before != nil {
+		lines = append(lines, w.say("replaced", "events", w.hears(*c.Before)))
 	}
-	if s.Name == "" {
+	switch {
+	case s.Name != "":
+	case c.Matches == 0:
+		lines = append(lines, w.say("covers_none"))
+	default:
 		lines = append(lines, w.count("covers", c.Matches))
 	}
 	if c.CannotPost != "" {
 		lines = append(lines, "⚠️ "+w.say("cannot_tell", "reason", code(c.CannotPost, 60)))
 	}
-	for _, l := range lines {
-		w.tell(l)
+	return lines
+}
+
+// unsubscribeLine ends a subscription, named as people know it where that can be typed.
+func unsubscribeLine(s store.Subscription, me bool) string {
+	named := func(name string) string {
+		line := run("unsubscribe").names(s.Project, name)
+		if len(s.Except) > 0 {
+			line = line.words("except").names(s.Except...)
+		}
+		return line.me(me).String()
 	}
-	w.section(needed, lines...)
-	stop := run("unsubscribe").names(s.Project)
-	w.small(useful, w.typed("stop_with", cmp.Or(stop.names(s.Name).me(c.Me).String(), stop.names(s.Pattern).me(c.Me).String())))
-	w.buttons(useful, w.looking(s),
-		button{kind: Run, label: w.say("button_unsubscribe"), line: byID("unsubscribe", s), confirm: "confirm_unsubscribe"})
+	return cmp.Or(named(cmp.Or(s.Name, s.Pattern)), named(s.Pattern))
 }
 
 // did says who did what. The one-line text names nobody, because a name would ping there.
@@ -170,55 +197,64 @@ func (w writer) subscriptions(l commands.SubscriptionList) {
 		w.sentence("⚠️", w.count("target_broken", l.Health.Owed, "when", when(l.Health.BrokenSince), "reason", w.broken(l.Health.Reason)))
 	}
 	for _, r := range l.Rows {
-		w.subscription(r)
+		w.subscription(r, l.Me)
 	}
 	w.pages(func(page int) string { return run("subscriptions").me(l.Me).words("page", strconv.Itoa(page)).String() }, l.Page, l.Pages)
 }
 
 // subscription is one of a list, with what can be done about it.
-func (w writer) subscription(r commands.SubscriptionRow) {
+func (w writer) subscription(r commands.SubscriptionRow, me bool) {
 	s := r.Subscription
-	state, mute := mrk("🔔 ")+w.say("active"), button{kind: Run, label: w.say("button_mute"), line: byID("mute", s, muteFor)}
-	if r.UntilFixed || !r.MutedUntil.IsZero() {
-		state, mute = "🔕 "+w.say("muted_until", "when", when(r.MutedUntil)), button{kind: Run, label: w.say("button_unmute"), line: byID("unmute", s)}
-	}
-	if r.UntilFixed {
-		state = "🔕 " + w.say("muted_until_fixed")
-	}
 	last := w.say("nothing_sent")
 	if !s.LastDelivered.IsZero() {
 		last = w.say("last_sent", "when", when(s.LastDelivered))
 	}
-	w.tell(w.covers(s) + " – " + w.hears(s))
-	w.section(needed, w.covers(s), state+" · "+w.hears(s),
-		w.say("made_by", "who", w.mention(s.By), "when", when(s.Created))+" · "+last)
-	w.buttons(useful, mute, button{
+	state, told := w.state(r)
+	w.tell(w.covers(s) + " – " + w.hears(s) + " – " + state)
+	for _, t := range told {
+		w.tell(t)
+	}
+	sign := mrk("🔔 ")
+	if len(r.Silence.Whole) > 0 {
+		sign = "🔕 "
+	}
+	w.section(needed, append([]mrk{w.covers(s), sign + state + " · " + w.hears(s)}, append(told,
+		w.say("made_by", "who", w.mention(s.By), "when", when(s.Created))+" · "+last)...)...)
+	w.buttons(useful, append(w.muteButtons(r, me), button{
 		kind: Run, label: w.say("button_remove"), line: byID("unsubscribe", s), style: slack.StyleDanger, confirm: "confirm_unsubscribe",
-	})
+	})...)
 }
 
-func (w writer) muted(m commands.Muted) {
-	key := "muted"
-	if m.Me {
-		key = "muted_me"
+// state says in a word whether alerts of a subscription come, and in a sentence each what keeps all or some of them back.
+func (w writer) state(r commands.SubscriptionRow) (word mrk, why []mrk) {
+	word = w.say("active")
+	silence := r.Silence
+	if len(silence.Whole) > 0 {
+		longest := silence.Whole[0]
+		word = w.say("muted_until", "until", w.until(longest))
+		if longest.Pattern != r.Subscription.Pattern {
+			why = append(why, w.say("muted_through", "what", w.muteSubject(longest), "until", w.until(longest)))
+		}
 	}
-	until := w.say("until_time", "when", when(m.Mute.Until))
-	if m.Mute.UntilRecovered {
-		until = w.say("until_fixed")
+	for _, m := range silence.Part[:min(len(silence.Part), shownMutes)] {
+		why = append(why, w.say("muted_part", "what", w.muteSubject(m), "until", w.until(m)))
 	}
-	w.did("🔕", key, m.By, "what", w.subject(m.Mute.Project, m.Mute.Pattern, m.Mute.Name), "until", until)
-	w.buttons(useful, button{
-		kind: Run, label: w.say("button_unmute"), line: run("unmute").names(m.Mute.Project, m.Mute.Pattern).me(m.Me).String(),
-	})
+	return word, why
 }
 
-func (w writer) unmuted(m commands.Unmuted) {
-	key := "unmuted"
-	switch {
-	case !m.Was:
-		key = "unmuted_not"
-	case m.Me:
-		key = "unmuted_me"
+// muteButtons silence a subscription, or end what silences it. A mute that covers more than the subscription is named.
+func (w writer) muteButtons(r commands.SubscriptionRow, me bool) []button {
+	s := r.Subscription
+	var all []button
+	for _, m := range r.Silence.Whole {
+		if m.Pattern == s.Pattern {
+			all = append(all, button{kind: Run, label: w.say("button_unmute"), line: byID("unmute", s)})
+		} else if len(all) < shownMutes {
+			all = append(all, w.unmuteButtons([]store.Mute{m}, me)...)
+		}
 	}
-	w.did("🔔", key, m.By, "what", w.subject(m.Project, m.Pattern, m.Name))
+	if len(all) > 0 {
+		return all
+	}
+	return []button{{kind: Run, label: w.say("button_mute"), line: byID("mute", s, muteFor)}}
 }
