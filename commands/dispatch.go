@@ -105,7 +105,8 @@ func (r *Router) parse(c *call) (verb, error) {
 	}
 	c.typed = render(words)
 	if !ok {
-		return verb{}, r.unknown(words)
+		c.args = words
+		return verb{run: (*Router).unknown}, nil
 	}
 	c.verb, c.args = v.name, words[1:]
 	c.typed = strings.TrimSpace(v.name + " " + render(c.args))

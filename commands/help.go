@@ -1,20 +1,28 @@
 package commands
 
-import "context"
+import (
+	"context"
+	"slices"
+	"strings"
+)
 
 // help shows all verbs or one. It needs neither BK-CI nor the store, so it works when both are down.
 func (r *Router) help(_ context.Context, c *call) (Body, error) {
 	if len(c.args) == 0 {
 		return Help{Verbs: visibleVerbs()}, nil
 	}
-	v, ok := r.findVerb(c.args[0])
-	if !ok || v.hidden {
-		p := Problem{Code: UnknownVerb, Input: c.args[0].text, Near: r.nearVerbs(c.args[0].text)}
+	if !r.explains(c.args[0]) {
+		p := Problem{Code: UnknownVerb, Input: c.args[0].text, Near: meant(c.args[0])}
+		if p.Near == nil {
+			p.Near = r.nearVerbs(c.args[0].text)
+		}
 		for _, name := range p.Near {
+			name, _, _ = strings.Cut(name, " ")
 			p.Try = append(p.Try, "help "+name)
 		}
-		p.Try = append(p.Try, "help")
+		p.Try = slices.Compact(append(p.Try, "help"))
 		return nil, p
 	}
+	v, _ := r.findVerb(c.args[0])
 	return Help{Verb: v.name, Verbs: visibleVerbs()}, nil
 }

@@ -7,7 +7,8 @@ var enProblems = map[string]string{ //nolint:gochecknoglobals // read-only table
 	"missing_events": "Which events? Choose from {events}.", "missing_pattern": "Except which names?", "missing_verb": "Share what?",
 	"missing_threads": "Threads on or off?", "missing_compact": "Compact on or off?", "missing_language": "Which language?",
 
-	"problem_unknown_verb": "I do not know the command {input}.", "problem_missing_word": "Something is missing: {input}.",
+	"problem_unknown_verb": "I do not know the command {input}.", "problem_only_reads": "I only read, so there is no {input} here: builds are started, stopped and approved in BK-CI, where the button of a status leads.",
+	"problem_missing_word":   "Something is missing: {input}.",
 	"problem_too_many_words": "I do not understand {input} there. A name with spaces needs quotes.",
 	"problem_except_one":     "`except` needs a pattern to take names away from, such as `*`.",
 	"problem_bad_quotes":     "A quote is opened and not closed in {input}.", "problem_too_long": "That line is too long: at most {extra} characters fit.",

@@ -7,7 +7,8 @@ var zhProblems = map[string]string{ //nolint:gochecknoglobals // read-only table
 	"missing_events": "是哪些事件？可用：{events}。", "missing_pattern": "排除哪些名称？", "missing_verb": "要分享什么？",
 	"missing_threads": "消息列要开还是关？", "missing_compact": "紧凑模式要开还是关？", "missing_language": "用哪种语言？",
 
-	"problem_unknown_verb": "没有命令 {input}。", "problem_missing_word": "缺少参数：{input}。",
+	"problem_unknown_verb": "没有命令 {input}。", "problem_only_reads": "我只读取信息，没有 {input}：构建的启动、停止和审核在 BK-CI 中进行，状态消息的按钮可以跳转过去。",
+	"problem_missing_word":   "缺少参数：{input}。",
 	"problem_too_many_words": "不明白这里的 {input}。含空格的名称需要加引号。",
 	"problem_except_one":     "`except` 只能与 `*` 这样的模式一起使用。",
 	"problem_bad_quotes":     "{input} 中的引号没有闭合。", "problem_too_long": "这一行太长，最多 {extra} 个字符。",

@@ -75,6 +75,10 @@ func (w writer) wrong(p commands.Problem) mrk {
 	}
 	key := "problem_" + string(p.Code)
 	switch p.Code {
+	case commands.UnknownVerb:
+		if p.Extra == commands.OnlyReads {
+			key = "problem_only_reads"
+		}
 	case commands.MissingWord:
 		if special := "missing_" + p.Input; w.has(special) {
 			key = special

@@ -40,6 +40,9 @@ func problemSamples() []sample {
 	problem("nothing typed", func(outside) commands.Problem {
 		return commands.Problem{Code: commands.UnknownVerb, Try: []string{"help"}}
 	})
+	problem("something to do to a build", func(o outside) commands.Problem {
+		return commands.Problem{Code: commands.UnknownVerb, Input: o.text("retry"), Extra: commands.OnlyReads, Near: []string{"status"}, Try: []string{"status demo checkout-service", "help"}}
+	})
 	problem("except alone", func(outside) commands.Problem {
 		return commands.Problem{Code: commands.TooManyWords, Input: "except", Try: []string{"help subscribe"}}
 	})
