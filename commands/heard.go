@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"cmp"
 	"context"
 	"log/slog"
 	"regexp"
@@ -60,10 +59,11 @@ func (r *Router) byID(ctx context.Context, c *call) (sub store.Subscription, isI
 
 // byWords finds the subscriptions of a target that the words name, without asking BK-CI: so subscriptions can be
 // found while it is down and after a pipeline was deleted. The surest way of matching counts; see find for the order.
-func (r *Router) byWords(c *call, subs []store.Subscription, except []string) []store.Subscription {
+// partly says that the words are only a part of the names found.
+func (r *Router) byWords(c *call, subs []store.Subscription, except []string) (hits []store.Subscription, partly bool) {
 	rest := c.args
 	if i := r.linkIndex(rest); i >= 0 {
-		return nil
+		return nil, false
 	}
 	if len(rest) > 1 && slices.ContainsFunc(subs, func(s store.Subscription) bool { return sameProject(s, rest[0]) }) {
 		subs = only(subs, func(s store.Subscription) bool { return sameProject(s, rest[0]) })
@@ -77,18 +77,40 @@ func (r *Router) byWords(c *call, subs []store.Subscription, except []string) []
 		subs = only(subs, func(s store.Subscription) bool { return sameSet(s.Except, except) })
 	}
 	text := unwrapPattern(strings.Join(texts(rest), " "))
-	for _, fits := range []func(store.Subscription) bool{
+	stages := []func(store.Subscription) bool{
 		func(s store.Subscription) bool { return s.Pattern == text || s.Pattern == strings.ToLower(text) },
 		func(s store.Subscription) bool { return s.Name == text },
 		func(s store.Subscription) bool { return strings.EqualFold(s.Name, text) },
 		func(s store.Subscription) bool { return fold(s.Name) == fold(text) },
 		func(s store.Subscription) bool { return s.Name != "" && strings.Contains(fold(s.Name), fold(text)) },
-	} {
+	}
+	for i, fits := range stages {
 		if hits := only(subs, fits); len(hits) > 0 && text != "" {
-			return hits
+			return hits, i+1 == len(stages)
 		}
 	}
-	return nil
+	return nil, false
+}
+
+// surely is byWords for verbs that change something: a part of a name does not count where it is the whole name of
+// another pipeline. That BK-CI cannot tell is no reason to find nothing, and costs only a part of the time.
+func (r *Router) surely(ctx context.Context, c *call, subs []store.Subscription, except []string) []store.Subscription {
+	hits, partly := r.byWords(c, subs, except)
+	if !partly {
+		return hits
+	}
+	ctx, cancel := context.WithTimeout(ctx, r.timeout/5)
+	defer cancel()
+	w, err := r.where(ctx, c)
+	if err != nil || len(w.rest) == 0 {
+		return hits
+	}
+	names, err := r.pipelineNames(ctx, w.project, keepNames)
+	text := fold(unwrap(strings.Join(texts(w.rest), " ")))
+	if err == nil && slices.ContainsFunc(names, func(e entry) bool { return e.folded == text }) {
+		return nil
+	}
+	return hits
 }
 
 // unwrapPattern spells "all" as the pattern it stands for.
@@ -115,46 +137,4 @@ func only(subs []store.Subscription, keep func(store.Subscription) bool) []store
 
 func sameSet(a, b []string) bool {
 	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
-}
-
-// pickSubscription asks which of several subscriptions was meant.
-func (c *call) pickSubscription(subs []store.Subscription) error {
-	p := Pick{Project: subs[0].Project, Input: clip(render(c.args)), More: max(0, len(subs)-maxChoices)}
-	for _, s := range subs[:min(len(subs), maxChoices)] {
-		p.Choices = append(p.Choices, Choice{Name: described(s), Line: strings.TrimSpace(c.verb + " #" + s.ID + " " + c.tail)})
-	}
-	return picked{p}
-}
-
-// described names a subscription in a pick list.
-func described(s store.Subscription) string {
-	text := s.Project + " / " + cmp.Or(s.Name, s.Pattern)
-	if len(s.Except) > 0 {
-		text += " except " + strings.Join(s.Except, " ")
-	}
-	return text
-}
-
-// notSubscribed says what the target does hear of, as lines that would work.
-func (r *Router) notSubscribed(ctx context.Context, c *call, target string) error {
-	p := Problem{Code: NotSubscribed, Input: render(c.args)}
-	subs, err := r.heard(ctx, target)
-	if err != nil {
-		return err
-	}
-	for _, s := range subs[:min(len(subs), maxExamples)] {
-		p.Try = append(p.Try, strings.TrimSpace(c.verb+" "+subscriptionWords(s)+" "+c.tail))
-	}
-	p.Try = append(p.Try, "subscriptions")
-	return p
-}
-
-// subscriptionWords are the words that name exactly this subscription.
-func subscriptionWords(s store.Subscription) string {
-	name := cmp.Or(s.Name, s.Pattern)
-	quoted, ok := Quote(name)
-	if !ok || len(s.Except) > 0 {
-		return "#" + s.ID
-	}
-	return s.Project + " " + quoted
 }

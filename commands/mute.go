@@ -26,6 +26,9 @@ func (r *Router) mute(ctx context.Context, c *call) (Body, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.noExcept(); err != nil {
+		return nil, err
+	}
 	if len(c.args) == 0 {
 		return nil, r.missingSubscription(ctx, c, me)
 	}
@@ -93,12 +96,12 @@ func (r *Router) muteWhat(ctx context.Context, c *call, target string) (subject,
 	if err != nil {
 		return subject{}, "", err
 	}
-	hits := r.byWords(c, subs, nil)
+	hits := r.surely(ctx, c, subs, nil)
 	if same := subjects(hits); len(same) == 1 {
 		return same[0], target, nil
 	}
 	if len(hits) > 1 {
-		return subject{}, "", c.pickSubscription(hits)
+		return subject{}, "", r.pickSubscription(c, hits, subs)
 	}
 	if len(subs) == 0 {
 		return subject{}, "", r.notSubscribed(ctx, c, target)
@@ -141,7 +144,7 @@ func (r *Router) coveredSubject(ctx context.Context, c *call, subs []store.Subsc
 		if len(subs) == 0 {
 			return subject{}, nil
 		}
-		return subject{project: w.project, pattern: pattern}, nil
+		return subject{project: w.project, pattern: pattern}, r.checkMute(ctx, c, w.project, pattern, subs)
 	}
 	p, err := r.pipelineIn(ctx, c, w, false)
 	if err != nil {
@@ -152,4 +155,36 @@ func (r *Router) coveredSubject(ctx context.Context, c *call, subs []store.Subsc
 		return subject{}, nil
 	}
 	return subject{p.project, p.id, p.name}, nil
+}
+
+// checkMute refuses a pattern that silences nothing of what is heard, for it is a slip. While BK-CI is down that cannot
+// be told.
+func (r *Router) checkMute(ctx context.Context, c *call, project, pattern string, subs []store.Subscription) error {
+	if slices.ContainsFunc(subs, func(s store.Subscription) bool { return coversAll(pattern, s.Pattern, s.Name) }) {
+		return nil
+	}
+	names, err := r.pipelineNames(ctx, project, keepNames)
+	if err != nil {
+		return ctx.Err()
+	}
+	for _, e := range names {
+		heard := slices.ContainsFunc(subs, func(s store.Subscription) bool { return s.Matches(e.id, e.name) })
+		if heard && store.MatchPattern(pattern, e.id, e.name) {
+			return nil
+		}
+	}
+	p := Problem{Code: BadPattern, Input: pattern, Extra: project, Try: r.linesOf(c, subs, subs)}
+	p.Try = append(p.Try, "subscriptions")
+	return p
+}
+
+// noExcept refuses excludes, which a mute does not have: what they name would be silenced without a word.
+func (c *call) noExcept() error {
+	for i, w := range c.args {
+		if i > 0 && w.isKeyword("except") {
+			c.args = c.args[:i]
+			return Problem{Code: TooManyWords, Input: "except", Extra: ExceptMute, Try: []string{c.line(texts(c.args)...), "help mute"}}
+		}
+	}
+	return nil
 }

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -109,6 +110,43 @@ func TestWhatIsHeardThroughAPatternCanBeMuted(t *testing.T) {
 	w.refuses("mute apples apple-pie 1h", NotSubscribed)
 	w.refuses("mute apples * 1h", NotSubscribed)
 	w.refuses("mute orchard x[ 1h", BadPattern)
+}
+
+func TestAMuteThatSilencesNothingIsRefused(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.subscribed("orchard", "orchard-*", "", "C1", "*-test")
+	w.subscribed("orchard", pipelineID(nightly), "Nightly Build", "C1")
+	for _, line := range []string{"mute orchard 'relaese-*' 2h", "mute orchard *-test 2h", "mute orchard 发布* 2h", "unmute orchard 'relaese-*'"} {
+		p := w.problem(line, BadPattern)
+		if len(p.Try) != 3 || !strings.HasPrefix(p.Try[0], strings.Fields(line)[0]+" orchard ") {
+			t.Errorf("%q: %+v", line, p)
+		}
+	}
+	for _, line := range []string{"mute orchard orchard-w* 2h", "mute orchard N* 2h", "mute orchard * 2h", "mute orchard orch* 2h"} {
+		body[Muted](w, line)
+	}
+	w = newWorld(t)
+	w.subscribed("orchard", "orchard-*", "", "C1")
+	w.bk.failAll(&apiclient.Error{Kind: apiclient.Unavailable})
+	w.refuses("mute orchard 'orchard-w*' 2h", Unreachable)
+	body[Muted](w, "mute orchard orchard-* 2h")
+}
+
+func TestAMuteTakesNoExcludes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.subscribed("orchard", "*", "", "C1", "*-dev")
+	for line, want := range map[string]string{
+		"mute orchard * except '*-dev' 2h": "mute orchard * 2h", "unmute orchard * except *-dev": "unmute orchard *", "mute orchard * except x for 1d": "mute orchard * for 1d",
+	} {
+		if p := w.problem(line, TooManyWords); p.Extra != ExceptMute || p.Try[0] != want {
+			t.Errorf("%q: %+v, want %q", line, p, want)
+		}
+	}
+	if got := w.store.mutes("C1"); len(got) != 0 {
+		t.Errorf("muted %+v", got)
+	}
 }
 
 func TestMuteWorksWhileBKCIDoesNot(t *testing.T) {

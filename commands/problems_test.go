@@ -69,6 +69,16 @@ func scenarios() []scenario {
 		{BadSetting, "settings thraeds off", nil},
 		{BadSetting, "settings language klingon", nil},
 		{BadPattern, "subscribe orchard orchard-[a", nil},
+		{BadPattern, "mute orchard relaese-* 2h", func(w *world) { w.subscribed("orchard", "orchard-*", "", "C1", "*-web") }},
+		{TooManyWords, "mute orchard orchard-* except x 2h", func(w *world) { w.subscribed("orchard", "orchard-*", "", "C1", "x") }},
+		{MissingWord, "unsubscribe", func(w *world) {
+			w.subscribed("orchard", "*", "", "C1")
+			w.subscribed("orchard", "*", "", "C1", "*-web")
+		}},
+		{MissingWord, "mute 2h", func(w *world) {
+			w.subscribed("orchard", "*", "", "C1")
+			w.subscribed("orchard", "*", "", "C1", "*-web")
+		}},
 		{BadPattern, "subscribe orchard orchard-webb*", nil},
 		{BadPattern, "subscribe orchard * except [ on failed me", nil},
 		{NothingLeft, "subscribe orchard * except *", nil},

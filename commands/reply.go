@@ -265,6 +265,9 @@ const (
 	Stale           Code = "stale"      // A button of a message that is no longer valid.
 )
 
+// ExceptMute, as the Extra of TooManyWords, says that a mute takes no excludes.
+const ExceptMute = "mute"
+
 func (StatusCard) body()       {}
 func (PipelineList) body()     {}
 func (ProjectList) body()      {}

@@ -146,10 +146,13 @@ func firstText(words []word) string {
 	return words[0].text
 }
 
-// lineFor completes the command with a pipeline: by its name where that can be typed, else by its id.
-func (c *call) lineFor(project string, e entry) string {
-	if _, ok := Quote(e.name); ok {
-		return c.line(project, e.name)
+// lineFor completes the command with a pipeline.
+func (c *call) lineFor(project string, e entry) string { return c.line(project, typable(e.id, e.name)) }
+
+// typable is the name of a pipeline where that is known and can be typed, else its id.
+func typable(id, name string) string {
+	if _, ok := Quote(name); ok {
+		return name
 	}
-	return c.line(project, e.id)
+	return id
 }

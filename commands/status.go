@@ -116,7 +116,7 @@ func unknownBuild(p ref, l look) error {
 		return l.detailErr
 	}
 	return Problem{Code: UnknownBuild, Input: p.build, Extra: l.pipeline.Name, Try: []string{
-		join("status", p.project, p.id), join("history", p.project, p.id),
+		join("status", p.project, typable(p.id, l.pipeline.Name)), join("history", p.project, typable(p.id, l.pipeline.Name)),
 	}}
 }
 

@@ -29,7 +29,7 @@ func (r *Router) trend(ctx context.Context, c *call) (Body, error) {
 	builds = builds[:min(len(builds), trendBuilds)]
 	if len(builds) < trendAtLeast {
 		return nil, Problem{Code: NoHistory, Input: firstOf(p.name, p.id), Extra: strconv.Itoa(len(builds)), Try: []string{
-			join("history", p.project, p.id), join("status", p.project, p.id),
+			join("history", p.project, typable(p.id, p.name)), join("status", p.project, typable(p.id, p.name)),
 		}}
 	}
 	slices.Reverse(builds)

@@ -11,6 +11,9 @@ import (
 // unmute ends a mute, and says what else keeps the same silent: a pattern that covers it is a mute of its own.
 func (r *Router) unmute(ctx context.Context, c *call) (Body, error) {
 	me := c.takeMe()
+	if err := c.noExcept(); err != nil {
+		return nil, err
+	}
 	target := c.target(me)
 	settings, err := r.settingsOf(ctx, c, target)
 	if err != nil {
@@ -54,7 +57,10 @@ func (r *Router) unmuteWhat(ctx context.Context, c *call, target string, muted [
 	for i, m := range muted {
 		asSubs[i] = store.Subscription{Project: m.Project, Pattern: m.Pattern, Name: m.Name}
 	}
-	hits := subjects(r.byWords(c, asSubs, nil))
+	hits, err := r.mutedSubjects(ctx, c, target, asSubs)
+	if err != nil {
+		return subject{}, "", err
+	}
 	if len(hits) > 1 {
 		return subject{}, "", c.pickMute(hits)
 	}
@@ -62,6 +68,22 @@ func (r *Router) unmuteWhat(ctx context.Context, c *call, target string, muted [
 		return hits[0], target, nil
 	}
 	return r.muteWhat(ctx, c, target)
+}
+
+// mutedSubjects finds the mutes that the words name. A part of a name does not count where the whole of another is heard.
+func (r *Router) mutedSubjects(ctx context.Context, c *call, target string, muted []store.Subscription) ([]subject, error) {
+	subs, err := r.heard(ctx, target)
+	if err != nil {
+		return nil, err
+	}
+	hits, partly := r.byWords(c, muted, nil)
+	if partly {
+		if whole, part := r.byWords(c, subs, nil); len(whole) > 0 && !part {
+			return nil, nil
+		}
+		hits = r.surely(ctx, c, muted, nil)
+	}
+	return subjects(hits), nil
 }
 
 // onlyMute answers "unmute" alone: clear when just one thing is muted.

@@ -24,7 +24,7 @@ func (r *Router) unsubscribe(ctx context.Context, c *call) (Body, error) {
 	}
 	err = r.opts.Subscriptions.DeleteSubscription(ctx, sub.ID)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, r.notSubscribed(ctx, c, sub.Target)
+		return nil, r.notSubscribed(ctx, c, c.target(me))
 	}
 	if err != nil {
 		return nil, stored("deleting a subscription", err)
@@ -59,10 +59,7 @@ func (r *Router) missingSubscription(ctx context.Context, c *call, me bool) erro
 		return err
 	}
 	p := Problem{Code: MissingWord, Input: "pipeline"}
-	for _, s := range subs[:min(len(subs), maxExamples)] {
-		p.Try = append(p.Try, strings.TrimSpace(c.verb+" "+subscriptionWords(s)+" "+c.tail))
-	}
-	p.Try = append(p.Try, "subscriptions")
+	p.Try = append(r.linesOf(c, subs, subs), "subscriptions")
 	return p
 }
 
@@ -72,7 +69,7 @@ func (r *Router) subscriptionOf(ctx context.Context, c *call, target string, exc
 	if err != nil {
 		return store.Subscription{}, err
 	}
-	hits := r.byWords(c, subs, except)
+	hits := r.surely(ctx, c, subs, except)
 	if len(hits) == 0 && len(subs) > 0 {
 		hits, err = r.byPipeline(ctx, c, subs)
 	}
@@ -82,7 +79,7 @@ func (r *Router) subscriptionOf(ctx context.Context, c *call, target string, exc
 	case len(hits) == 1:
 		return hits[0], nil
 	case len(hits) > 1:
-		return store.Subscription{}, c.pickSubscription(hits)
+		return store.Subscription{}, r.pickSubscription(c, hits, subs)
 	default:
 		return store.Subscription{}, r.notSubscribed(ctx, c, target)
 	}
@@ -104,9 +101,7 @@ func (r *Router) byPipeline(ctx context.Context, c *call, subs []store.Subscript
 		return nil, nil
 	}
 	problem := Problem{Code: NotSubscribed, Input: render(c.args), Near: []string{described(covering[0])}}
-	for _, s := range covering[:min(len(covering), maxExamples)] {
-		problem.Try = append(problem.Try, strings.TrimSpace(c.verb+" "+subscriptionWords(s)+" "+c.tail))
-	}
-	problem.Try = append(problem.Try, strings.TrimSpace(join("mute", p.project, p.id)+" 1d "+c.tail))
+	mute := strings.TrimSpace(join("mute", p.project, typable(p.id, p.name)) + " 1d " + c.tail)
+	problem.Try = append(r.linesOf(c, covering, subs), mute)
 	return nil, problem
 }

@@ -1,12 +1,15 @@
 package commands
 
 import (
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/pipelinebot/pipelinebot/apiclient"
+	"github.com/pipelinebot/pipelinebot/store"
 )
 
 func TestUnsubscribeTakesTheWordsThatSubscribed(t *testing.T) {
@@ -79,11 +82,12 @@ func TestARenamedPipelineIsFoundByItsNewName(t *testing.T) {
 func TestSeveralSubscriptionsAreAskedAbout(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	a, b := w.subscribed("orchard", "*", "", "C1"), w.subscribed("orchard", "*", "", "C1", "*-web")
+	a := w.subscribed("orchard", "*", "", "C1")
+	w.subscribed("orchard", "*", "", "C1", "*-web")
 	pick := body[Pick](w, "unsubscribe orchard *")
 	lines := []string{pick.Choices[0].Line, pick.Choices[1].Line}
 	slices.Sort(lines)
-	want := []string{"unsubscribe #" + a.ID, "unsubscribe #" + b.ID}
+	want := []string{"unsubscribe #" + a.ID, "unsubscribe orchard * except *-web"}
 	slices.Sort(want)
 	if diff := cmp.Diff(want, lines); diff != "" {
 		t.Errorf("lines (-want +got):\n%s", diff)
@@ -95,9 +99,9 @@ func TestNotSubscribedSaysWhatIs(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.subscribed("orchard", pipelineID(web), "orchard-web", "C1")
-	hidden := w.subscribed("orchard", "*", "", "C1", "*-web")
+	w.subscribed("orchard", "*", "", "C1", "*-web")
 	p := w.problem("unsubscribe apples apple-pie", NotSubscribed)
-	want := []string{"unsubscribe #" + hidden.ID, "unsubscribe orchard orchard-web", "subscriptions"}
+	want := []string{"unsubscribe orchard * except *-web", "unsubscribe orchard orchard-web", "subscriptions"}
 	if diff := cmp.Diff(want, p.Try); diff != "" {
 		t.Errorf("try (-want +got):\n%s", diff)
 	}
@@ -111,8 +115,84 @@ func TestAPipelineHeardThroughAPatternIsMutedNotUnsubscribed(t *testing.T) {
 	w := newWorld(t)
 	w.subscribed("orchard", "orchard-*", "", "C1")
 	p := w.problem("unsubscribe orchard orchard-web", NotSubscribed)
-	want := []string{"unsubscribe orchard orchard-*", "mute orchard " + pipelineID(web) + " 1d"}
+	want := []string{"unsubscribe orchard orchard-*", "mute orchard orchard-web 1d"}
 	if diff := cmp.Diff(want, p.Try); diff != "" || len(w.store.all()) != 1 {
 		t.Errorf("try (-want +got):\n%s", diff)
 	}
+}
+
+// TestSuggestionsNameSubscriptionsAndReadBack types each line that is suggested to end one of many alike.
+func TestSuggestionsNameSubscriptionsAndReadBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	all := []store.Subscription{
+		w.subscribed("orchard", pipelineID(web), "web", "U1"), w.subscribed("orchard", pipelineID(apiTest), "web api", "U1"),
+		w.subscribed("orchard", pipelineID(nightly), "me", "U1"), w.subscribed("orchard", pipelineID(online), "on except 'x'", "U1"),
+		w.subscribed("apples", pipelineID(applePie), "web", "U1"), w.subscribed("orchard", "web*", "", "U1", "me", "a b"),
+		w.subscribed("orchard", "*", "", "U1", "*-dev", "*-test"), w.subscribed("orchard", "*", "", "U1", "*-dev"),
+		w.subscribed("orchard", "*", "", "U1"), w.subscribed("orchard", pipelineID(apiRelease), "twice", "U1"),
+		w.subscribed("orchard", pipelineID(99), "twice", "U1"), w.subscribed("orchard", pipelineID(98), "in\u200bvisible", "U1"),
+	}
+	for verb, ids := range map[string]int{"unsubscribe": 1, "mute": 0, "unmute": 0} { // The plain "*" is any of the three that have it.
+		for _, s := range all {
+			c := &call{verb: verb, tail: "me"}
+			line := w.router.lineOf(c, s, all)
+			if strings.Contains(line, "#") {
+				ids--
+			}
+			if strings.Contains(line, " p-") != (s.Name == "twice" || s.Name == "in\u200bvisible") || !strings.HasSuffix(line, " me") {
+				t.Errorf("%s of %q: %q", verb, described(s), line)
+			}
+			again := newWorld(t)
+			again.store.subs = maps.Clone(w.store.subs)
+			if verb != "unsubscribe" {
+				continue
+			}
+			if got := body[Unsubscribed](again, line); got.Subscription.ID != s.ID {
+				t.Errorf("%q ends %q, want %q", line, described(got.Subscription), described(s))
+			}
+		}
+		if ids != 0 {
+			t.Errorf("%s: %d more or fewer ids than there must be", verb, -ids)
+		}
+	}
+}
+
+// TestTheWholeNameOfOneIsNotAPartOfAnother: what only looks like a subscription must not be ended or muted for it.
+func TestTheWholeNameOfOneIsNotAPartOfAnother(t *testing.T) {
+	t.Parallel()
+	ready := func() *world {
+		w := newWorld(t)
+		w.pipeline(nightly, func(p *apiclient.Pipeline) { p.Name = "orchard-web-2" })
+		w.subscribed("orchard", pipelineID(nightly), "orchard-web-2", "C1")
+		return w
+	}
+	w := ready()
+	w.refuses("unsubscribe orchard orchard-web", NotSubscribed)
+	w.refuses("mute orchard orchard-web 2h", NotSubscribed)
+	w.subscribed("orchard", "*", "", "C1")
+	body[Muted](w, "mute orchard orchard-web-2 2h")
+	if p := w.problem("unsubscribe orchard orchard-web", NotSubscribed); p.Try[0] != "unsubscribe orchard *" {
+		t.Errorf("heard through the pattern alone: %+v", p)
+	}
+	if got := body[Unmuted](w, "unmute orchard orchard-web"); got.Was || got.Pattern != pipelineID(web) {
+		t.Errorf("unmuted %+v, want the one that was named", got)
+	}
+	if got := body[Muted](w, "mute orchard orchard-web 2h"); got.Mute.Pattern != pipelineID(web) {
+		t.Errorf("muted %+v, want the one that was named", got.Mute)
+	}
+	if got := body[Unmuted](w, "unmute orchard orchard-web"); !got.Was || len(w.store.mutes("C1")) != 1 {
+		t.Errorf("unmuted %+v, want the one that was named", got)
+	}
+
+	w = ready()
+	w.subscribed("orchard", pipelineID(web), "orchard-web", "C1")
+	body[Muted](w, "mute orchard orchard-web-2 2h")
+	w.bk.failAll(&apiclient.Error{Kind: apiclient.Unavailable})
+	if got := body[Unmuted](w, "unmute orchard orchard-web"); got.Was || got.Name != "orchard-web" {
+		t.Errorf("while BK-CI is down: %+v", got)
+	}
+	w = ready()
+	w.bk.failAll(&apiclient.Error{Kind: apiclient.Unavailable})
+	body[Unsubscribed](w, "unsubscribe orchard web-2")
 }

@@ -11,6 +11,7 @@ var enProblems = map[string]string{ //nolint:gochecknoglobals // read-only table
 	"problem_missing_word":   "Something is missing: {input}.",
 	"problem_too_many_words": "I do not understand {input} there. A name with spaces needs quotes.",
 	"problem_except_one":     "`except` needs a pattern to take names away from, such as `*`.",
+	"problem_except_mute":    "A mute takes no `except`: it silences all that its pattern matches.",
 	"problem_bad_quotes":     "A quote is opened and not closed in {input}.", "problem_too_long": "That line is too long: at most {extra} characters fit.",
 	"problem_bad_project":  "{input} cannot be a project: its id has letters, digits, - and _ alone.",
 	"problem_bad_pipeline": "{input} cannot be a pipeline. Use its name, its id (p-…) or a link from BK-CI.",

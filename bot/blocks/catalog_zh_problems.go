@@ -11,6 +11,7 @@ var zhProblems = map[string]string{ //nolint:gochecknoglobals // read-only table
 	"problem_missing_word":   "缺少参数：{input}。",
 	"problem_too_many_words": "不明白这里的 {input}。含空格的名称需要加引号。",
 	"problem_except_one":     "`except` 只能与 `*` 这样的模式一起使用。",
+	"problem_except_mute":    "静音不支持 `except`：它会静音模式匹配的所有流水线。",
 	"problem_bad_quotes":     "{input} 中的引号没有闭合。", "problem_too_long": "这一行太长，最多 {extra} 个字符。",
 	"problem_bad_project":  "{input} 不是项目：项目 ID 只含字母、数字、- 和 _。",
 	"problem_bad_pipeline": "{input} 不是流水线。请使用名称、ID（p-…）或 BK-CI 链接。",

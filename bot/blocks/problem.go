@@ -87,6 +87,9 @@ func (w writer) wrong(p commands.Problem) mrk {
 		if p.Input == "except" {
 			key = "problem_except_one"
 		}
+		if p.Extra == commands.ExceptMute {
+			key = "problem_except_mute"
+		}
 	case commands.BadSetting:
 		if p.Extra != "" {
 			key = "problem_bad_value"

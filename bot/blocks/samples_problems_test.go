@@ -46,6 +46,9 @@ func problemSamples() []sample {
 	problem("except alone", func(outside) commands.Problem {
 		return commands.Problem{Code: commands.TooManyWords, Input: "except", Try: []string{"help subscribe"}}
 	})
+	problem("except in a mute", func(outside) commands.Problem {
+		return commands.Problem{Code: commands.TooManyWords, Input: "except", Extra: commands.ExceptMute, Try: []string{"mute demo '*' 2h"}}
+	})
 	problem("bad value", func(o outside) commands.Problem {
 		return commands.Problem{Code: commands.BadSetting, Input: o.text("maybe"), Extra: "threads", Try: []string{"settings threads on"}}
 	})
