@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/pipelinebot/pipelinebot/store"
@@ -26,7 +27,8 @@ type call struct {
 	settings    store.Settings
 	settingsErr error
 	language    string
-	public      bool // The answer is for everybody.
+	public      bool         // The answer is for everybody.
+	written     *atomic.Bool // Something was written, or may be; also read by whoever gives the verb up.
 }
 
 // readLine normalises and splits a line within the limits.

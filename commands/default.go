@@ -25,13 +25,13 @@ func (r *Router) defaultProject(ctx context.Context, c *call) (Body, error) {
 		}
 	}
 	changed := false
-	err := r.opts.Preferences.UpdateSettings(ctx, c.place, func(s *store.Settings) error {
+	err := r.update(ctx, c, c.place, "writing the default project", func(s *store.Settings) error {
 		changed = s.Project != project
 		s.Project = project
 		return nil
 	})
 	if err != nil {
-		return nil, stored("writing the default project", err)
+		return nil, err
 	}
 	c.public = changed
 	return DefaultSet{Project: project, Changed: changed, By: c.inv.User}, nil

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/pipelinebot/pipelinebot/apiclient"
@@ -31,7 +32,7 @@ func (r *Router) Dispatch(ctx context.Context, inv Invocation) Reply {
 	grace := min(r.timeout/20, 500*time.Millisecond)
 	ctx, cancel := context.WithTimeout(apiclient.WithPriority(ctx, apiclient.Interactive), r.timeout-grace)
 	defer cancel()
-	c := &call{inv: inv, language: languageOf("", inv.Locale), place: placeOf(inv)}
+	c := &call{inv: inv, language: languageOf("", inv.Locale), place: placeOf(inv), written: new(atomic.Bool)}
 	done := make(chan Body, 1)
 	parsed := make(chan struct{})
 	r.running.Go(func() { done <- r.run(ctx, c, parsed) })
@@ -53,15 +54,24 @@ func (r *Router) Dispatch(ctx context.Context, inv Invocation) Reply {
 // abandon answers for a verb that still runs. It reads of the call only what was final before the verb began.
 func (r *Router) abandon(c *call, parsed <-chan struct{}) Reply {
 	reply := Reply{Verb: unknownVerb, Language: languageOf("", c.inv.Locale), Zone: c.inv.Zone, Result: resultError}
-	problem := Problem{Code: TimedOut}
+	problem := timedOut(c)
 	select {
 	case <-parsed:
-		reply.Verb, problem.Try = c.verb, []string{c.typed}
+		reply.Verb, problem.Try = c.verb, retry(c)
 	default:
 	}
 	r.log.Error("command hangs", slog.String("verb", reply.Verb), slog.String("envelope_id", c.inv.ID))
 	reply.Body = problem
 	return reply
+}
+
+// timedOut says whether what was asked for may be done all the same.
+func timedOut(c *call) Problem {
+	p := Problem{Code: TimedOut}
+	if c.written.Load() {
+		p.Extra = MayBeDone
+	}
+	return p
 }
 
 // run parses and runs one call; parsed is closed once c.verb and c.typed are final.

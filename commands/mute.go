@@ -41,13 +41,13 @@ func (r *Router) mute(ctx context.Context, c *call) (Body, error) {
 		Created: now.UTC(), Until: until.until.UTC(), UntilRecovered: until.recovered,
 	}
 	var longer []store.Mute
-	err = r.opts.Preferences.UpdateSettings(ctx, target, func(s *store.Settings) error {
+	err = r.update(ctx, c, target, "writing a mute", func(s *store.Settings) error {
 		s.Mutes = withMute(s.Mutes, m, now)
 		longer = outlasting(m, s.Mutes, now)
 		return nil
 	})
 	if err != nil {
-		return nil, stored("writing a mute", err)
+		return nil, err
 	}
 	mine := target == c.inv.User
 	c.public = !mine

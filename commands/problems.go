@@ -59,6 +59,9 @@ func (r *Router) problem(ctx context.Context, c *call, err error) Problem {
 	if errors.As(err, &failed) && failed.RetryAfter > 0 {
 		p.Extra = failed.RetryAfter.String()
 	}
+	if p.Code == TimedOut {
+		p.Extra = timedOut(c).Extra
+	}
 	r.log.LogAttrs(ctx, slog.LevelWarn, "command could not be answered", slog.String("verb", c.verb),
 		slog.String("code", string(p.Code)), slog.String("envelope_id", c.inv.ID), slog.Any("error", err))
 	return finish(p)

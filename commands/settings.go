@@ -66,13 +66,13 @@ func (r *Router) change(ctx context.Context, c *call) (Body, error) {
 		return nil, err
 	}
 	var after store.Settings
-	err = r.opts.Preferences.UpdateSettings(ctx, target, func(s *store.Settings) error {
+	err = r.update(ctx, c, target, "writing a setting", func(s *store.Settings) error {
 		set(s)
 		after = *s
 		return nil
 	})
 	if err != nil {
-		return nil, stored("writing a setting", err)
+		return nil, err
 	}
 	if target == c.place {
 		c.language = languageOf(after.Language, c.inv.Locale)

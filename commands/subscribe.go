@@ -47,7 +47,7 @@ func (r *Router) subscribe(ctx context.Context, c *call) (Body, error) {
 		return nil, err
 	}
 	out.Silence = silenceOf(sub, settings.Mutes, r.now())
-	if err := r.put(ctx, sub, &out); err != nil {
+	if err := r.put(ctx, c, sub, &out); err != nil {
 		return nil, err
 	}
 	c.public = !req.me && !out.Same // Nobody wants to read that nothing changed, but who asked.
@@ -173,7 +173,7 @@ const maxSubscriptions = 200
 
 // put writes the subscription. The same words again write nothing, whoever says them: whose it is decides who is told
 // when the channel breaks. Other events are a change of the subscription that is there, which stays its maker's.
-func (r *Router) put(ctx context.Context, sub store.Subscription, out *Subscribed) error {
+func (r *Router) put(ctx context.Context, c *call, sub store.Subscription, out *Subscribed) error {
 	sub.ID = store.SubscriptionID(sub.Project, sub.Pattern, sub.Except, sub.Target)
 	existing, err := r.opts.Subscriptions.Subscriptions(ctx, store.Filter{Target: sub.Target})
 	if err != nil {
@@ -192,8 +192,8 @@ func (r *Router) put(ctx context.Context, sub store.Subscription, out *Subscribe
 	case len(existing) >= maxSubscriptions:
 		return Problem{Code: TooMany, Extra: strconv.Itoa(maxSubscriptions), Try: []string{"subscriptions"}}
 	}
-	if err := r.opts.Subscriptions.PutSubscription(ctx, sub); err != nil {
-		return stored("writing a subscription", err)
+	if err := c.write(ctx, "writing a subscription", func() error { return r.opts.Subscriptions.PutSubscription(ctx, sub) }); err != nil {
+		return err
 	}
 	out.Subscription = sub
 	r.nudge()

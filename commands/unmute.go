@@ -28,7 +28,7 @@ func (r *Router) unmute(ctx context.Context, c *call) (Body, error) {
 		return nil, err
 	}
 	out := Unmuted{Project: what.project, Pattern: what.pattern, Name: what.name, Me: target == c.inv.User, By: c.inv.User}
-	err = r.opts.Preferences.UpdateSettings(ctx, target, func(s *store.Settings) error {
+	err = r.update(ctx, c, target, "removing a mute", func(s *store.Settings) error {
 		before := len(s.Mutes)
 		s.Mutes = slices.DeleteFunc(slices.Clone(s.Mutes), func(m store.Mute) bool {
 			return m.Project == what.project && m.Pattern == what.pattern
@@ -38,7 +38,7 @@ func (r *Router) unmute(ctx context.Context, c *call) (Body, error) {
 		return nil
 	})
 	if err != nil {
-		return nil, stored("removing a mute", err)
+		return nil, err
 	}
 	c.public = out.Was && !out.Me
 	return out, nil

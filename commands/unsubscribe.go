@@ -22,12 +22,12 @@ func (r *Router) unsubscribe(ctx context.Context, c *call) (Body, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = r.opts.Subscriptions.DeleteSubscription(ctx, sub.ID)
+	err = c.write(ctx, "deleting a subscription", func() error { return r.opts.Subscriptions.DeleteSubscription(ctx, sub.ID) })
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, r.notSubscribed(ctx, c, c.target(me))
 	}
 	if err != nil {
-		return nil, stored("deleting a subscription", err)
+		return nil, err
 	}
 	r.nudge()
 	mine := sub.Target == c.inv.User

@@ -35,6 +35,7 @@ var enProblems = map[string]string{ //nolint:gochecknoglobals // read-only table
 	"problem_rate_limited_for": "BK-CI asks me to slow down. Try again in {time}.",
 	"problem_bad_answer":       "BK-CI answered something I cannot read; it may be restarting. Try again in a moment.",
 	"problem_credentials":      "BK-CI refuses my credentials. Whoever runs me must mend that.",
+	"problem_may_be_done":      "That took too long, and may be done all the same. Doing it again does no harm.",
 	"problem_timed_out":        "That took too long. Try again in a moment.", "problem_busy": "I am busy right now. Try again in a moment.",
 	"problem_storage":  "I cannot save anything right now, so nothing was changed. Try again later, and tell whoever runs me.",
 	"problem_internal": "Something went wrong on my side. Tell whoever runs me this reference: {ref}.",

@@ -35,6 +35,7 @@ var zhProblems = map[string]string{ //nolint:gochecknoglobals // read-only table
 	"problem_rate_limited_for": "BK-CI 要求放慢请求，请在 {time} 后再试。",
 	"problem_bad_answer":       "无法读懂 BK-CI 的应答，它可能正在重启，请稍后再试。",
 	"problem_credentials":      "BK-CI 拒绝了我的凭据，需要管理员处理。",
+	"problem_may_be_done":      "用时过长，但可能已经完成。重复执行没有影响。",
 	"problem_timed_out":        "用时过长，请稍后再试。", "problem_busy": "我正忙，请稍后再试。",
 	"problem_storage":  "暂时无法保存，没有任何更改。请稍后再试，并告知管理员。",
 	"problem_internal": "内部出错。请将此编号告知管理员：{ref}。",

@@ -94,6 +94,10 @@ func (w writer) wrong(p commands.Problem) mrk {
 		if p.Extra != "" {
 			key = "problem_bad_value"
 		}
+	case commands.TimedOut:
+		if p.Extra == commands.MayBeDone {
+			key = "problem_may_be_done"
+		}
 	case commands.CannotPost:
 		args = append(args, "channel", channel(p.Input), "reason", w.broken(p.Extra))
 	case commands.RateLimited:

@@ -55,6 +55,9 @@ func problemSamples() []sample {
 	problem("not in the channel", func(outside) commands.Problem {
 		return commands.Problem{Code: commands.CannotPost, Input: "C0123", Extra: "not_in_channel", Try: []string{"subscribe demo '*'"}}
 	})
+	problem("given up while it wrote", func(outside) commands.Problem {
+		return commands.Problem{Code: commands.TimedOut, Extra: commands.MayBeDone, Try: []string{"subscribe demo '*'"}}
+	})
 	problem("slow down", func(outside) commands.Problem {
 		return commands.Problem{Code: commands.RateLimited, Input: "status", Extra: "30s", Try: []string{"status demo web"}}
 	})
