@@ -2,6 +2,8 @@ package commands
 
 import (
 	"context"
+	"errors"
+	"strings"
 
 	"github.com/pipelinebot/pipelinebot/store"
 )
@@ -14,13 +16,10 @@ func (r *Router) defaultProject(ctx context.Context, c *call) (Body, error) {
 	if len(c.args) == 0 {
 		return DefaultSet{Project: r.placeProject(c), By: c.inv.User}, nil
 	}
-	if len(c.args) > 1 {
-		return nil, Problem{Code: TooManyWords, Input: c.args[1].text, Try: []string{join("default", c.args[0].text)}}
-	}
 	project := ""
-	if !c.args[0].isKeyword("off", "none", "no", "clear", "关闭", "无") {
+	if len(c.args) > 1 || !c.args[0].isKeyword("off", "none", "no", "clear", "关闭", "无") {
 		var err error
-		if project, err = r.project(ctx, c, c.args[0]); err != nil {
+		if project, err = r.projectOfWords(ctx, c); err != nil {
 			return nil, err
 		}
 	}
@@ -35,4 +34,14 @@ func (r *Router) defaultProject(ctx context.Context, c *call) (Body, error) {
 	}
 	c.public = changed
 	return DefaultSet{Project: project, Changed: changed, By: c.inv.User}, nil
+}
+
+// projectOfWords reads all the words as one project, whose name may have spaces.
+func (r *Router) projectOfWords(ctx context.Context, c *call) (string, error) {
+	project, err := r.project(ctx, c, word{text: strings.Join(texts(c.args), " ")})
+	var mistake Problem
+	if len(c.args) > 1 && errors.As(err, &mistake) && r.isProject(ctx, c.args[0]) {
+		return "", Problem{Code: TooManyWords, Input: c.args[1].text, Try: []string{join("default", unwrap(c.args[0].text))}}
+	}
+	return project, err
 }

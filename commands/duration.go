@@ -35,6 +35,10 @@ func (c *call) takeLimit(now time.Time) (limit, error) {
 		return out, c.limitRead(at, strings.Join(words, " "), ok && within(out, now))
 	}
 	from, at := c.durationAt()
+	if from == len(c.args) && len(c.args) > 1 && isDuration(c.args[:1]) { // "mute 2h orchard web".
+		c.args = append(slices.Clone(c.args[1:]), c.args[0])
+		from, at = c.durationAt()
+	}
 	if from == len(c.args) {
 		return limit{}, c.limitMissing()
 	}

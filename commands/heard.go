@@ -92,25 +92,34 @@ func (r *Router) byWords(c *call, subs []store.Subscription, except []string) (h
 	return nil, false
 }
 
-// surely is byWords for verbs that change something: a part of a name does not count where it is the whole name of
-// another pipeline. That BK-CI cannot tell is no reason to find nothing, and costs only a part of the time.
-func (r *Router) surely(ctx context.Context, c *call, subs []store.Subscription, except []string) []store.Subscription {
+// surely is byWords for verbs that change something: a part of a name does not count where it is the project alone, or
+// the whole name of another pipeline. That BK-CI cannot tell is no reason to find nothing, and costs only a part of the
+// time.
+func (r *Router) surely(ctx context.Context, c *call, subs []store.Subscription, except []string) ([]store.Subscription, error) {
 	hits, partly := r.byWords(c, subs, except)
 	if !partly {
-		return hits
+		return hits, nil
 	}
+	if here := only(subs, func(s store.Subscription) bool { return sameProject(s, c.args[0]) }); len(c.args) == 1 && len(here) > 0 {
+		return nil, Problem{Code: MissingWord, Input: "pipeline", Extra: here[0].Project, Try: append(r.linesOf(c, here, subs), "subscriptions")}
+	}
+	if r.isWholeName(ctx, c) {
+		return nil, nil
+	}
+	return hits, nil
+}
+
+// isWholeName reports whether the words are known to be the whole name of a pipeline.
+func (r *Router) isWholeName(ctx context.Context, c *call) bool {
 	ctx, cancel := context.WithTimeout(ctx, r.timeout/5)
 	defer cancel()
 	w, err := r.where(ctx, c)
 	if err != nil || len(w.rest) == 0 {
-		return hits
+		return false
 	}
 	names, err := r.pipelineNames(ctx, w.project, keepNames)
 	text := fold(unwrap(strings.Join(texts(w.rest), " ")))
-	if err == nil && slices.ContainsFunc(names, func(e entry) bool { return e.folded == text }) {
-		return nil
-	}
-	return hits
+	return err == nil && slices.ContainsFunc(names, func(e entry) bool { return e.folded == text })
 }
 
 // unwrapPattern spells "all" as the pattern it stands for.

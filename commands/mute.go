@@ -96,7 +96,10 @@ func (r *Router) muteWhat(ctx context.Context, c *call, target string) (subject,
 	if err != nil {
 		return subject{}, "", err
 	}
-	hits := r.surely(ctx, c, subs, nil)
+	hits, err := r.surely(ctx, c, subs, nil)
+	if err != nil {
+		return subject{}, "", err
+	}
 	if same := subjects(hits); len(same) == 1 {
 		return same[0], target, nil
 	}

@@ -220,3 +220,14 @@ func TestSeveralMutesAreAskedAbout(t *testing.T) {
 		}
 	}
 }
+
+func TestADurationMayStandFirst(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.subscribed("orchard", pipelineID(web), "orchard-web", "C1")
+	for _, line := range []string{"mute 2h orchard orchard-web", "mute 2h orchard-web"} {
+		if got := body[Muted](w, line); !got.Mute.Until.Equal(inHours(2)) || got.Mute.Pattern != pipelineID(web) {
+			t.Errorf("%q: %+v", line, got)
+		}
+	}
+}

@@ -54,6 +54,9 @@ func (r *Router) lineOf(c *call, s store.Subscription, all []store.Subscription)
 			return strings.TrimSpace(c.verb + " " + words + " " + c.tail)
 		}
 	}
+	if s.ID == "" { // It stands for a mute.
+		return c.line(s.Project, s.Pattern)
+	}
 	return strings.TrimSpace(c.verb + " #" + s.ID + " " + c.tail)
 }
 

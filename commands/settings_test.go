@@ -110,3 +110,17 @@ func TestSettingsAreShownWithoutWhatIsHidden(t *testing.T) {
 		t.Error("looking changed what is stored")
 	}
 }
+
+func TestADefaultProjectMayHaveANameOfSeveralWords(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for line, want := range map[string]string{"default Orchard Team": "orchard", "default 苹果 平台": "apples", "default off": ""} {
+		if got := body[DefaultSet](w, line); got.Project != want {
+			t.Errorf("%q: %+v, want %q", line, got, want)
+		}
+	}
+	if p := w.problem("default orchard web", TooManyWords); p.Try[0] != "default orchard" {
+		t.Errorf("a word too many: %+v", p)
+	}
+	w.refuses("default nothing of that", UnknownProject)
+}

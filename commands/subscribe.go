@@ -152,7 +152,7 @@ func (r *Router) subscribeTo(ctx context.Context, c *call, w where, req request,
 	}
 	p, err := r.pipelineIn(ctx, c, w, false)
 	if err != nil {
-		return 0, err
+		return 0, c.withOn(w, req, err)
 	}
 	if p.name == "" {
 		status, err := r.opts.Upstream.Status(ctx, p.project, p.id)
@@ -166,6 +166,20 @@ func (r *Router) subscribeTo(ctx context.Context, c *call, w where, req request,
 	}
 	sub.Pattern, sub.Name = p.id, p.name
 	return 1, nil
+}
+
+// withOn suggests the "on" that was left out before events.
+func (c *call) withOn(w where, req request, err error) error {
+	var p Problem
+	if !errors.As(err, &p) || p.Code != TooManyWords || len(w.rest) < 2 || req.rest != c.mine(req.me) {
+		return err
+	}
+	if _, odd := parseWish(w.rest[1:]); odd != nil {
+		return err
+	}
+	req.rest = " on " + render(w.rest[1:]) + req.rest
+	p.Try = append([]string{req.line(c, w.project, w.rest[0].text, nil)}, p.Try...)
+	return p
 }
 
 // maxSubscriptions is how many a channel or a person may have. A pattern says more than a hundred of them.

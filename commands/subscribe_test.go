@@ -128,6 +128,21 @@ func TestAnUnknownEventIsAnsweredWithTheKinds(t *testing.T) {
 	}
 }
 
+func TestEventsWithoutOnAreSuggestedWithIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for line, want := range map[string]string{
+		"subscribe orchard orchard-web failed":            "subscribe orchard orchard-web on failed",
+		"subscribe orchard orchard-web failed, review me": "subscribe orchard orchard-web on failed, review me",
+		"subscribe orchard orchard-web now":               "subscribe orchard orchard-web",
+		"subscribe orchard orchard-web failed on every":   "subscribe orchard orchard-web on every",
+	} {
+		if p := w.problem(line, TooManyWords); p.Try[0] != want {
+			t.Errorf("%q: try %q, want %q first", line, p.Try, want)
+		}
+	}
+}
+
 func TestAPatternSubscribesToAllThatMatch(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -81,7 +81,9 @@ func (r *Router) mutedSubjects(ctx context.Context, c *call, target string, mute
 		if whole, part := r.byWords(c, subs, nil); len(whole) > 0 && !part {
 			return nil, nil
 		}
-		hits = r.surely(ctx, c, muted, nil)
+		if hits, err = r.surely(ctx, c, muted, nil); err != nil {
+			return nil, err
+		}
 	}
 	return subjects(hits), nil
 }

@@ -69,8 +69,8 @@ func (r *Router) subscriptionOf(ctx context.Context, c *call, target string, exc
 	if err != nil {
 		return store.Subscription{}, err
 	}
-	hits := r.surely(ctx, c, subs, except)
-	if len(hits) == 0 && len(subs) > 0 {
+	hits, err := r.surely(ctx, c, subs, except)
+	if err == nil && len(hits) == 0 && len(subs) > 0 {
 		hits, err = r.byPipeline(ctx, c, subs)
 	}
 	switch {

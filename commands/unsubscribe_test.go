@@ -158,6 +158,24 @@ func TestSuggestionsNameSubscriptionsAndReadBack(t *testing.T) {
 	}
 }
 
+// TestAProjectAloneIsNoPipeline: "orchard" is a part of "orchard-web" too.
+func TestAProjectAloneIsNoPipeline(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.subscribed("orchard", pipelineID(web), "orchard-web", "C1")
+	w.store.addMute("C1", store.Mute{Project: "orchard", Pattern: pipelineID(web), Name: "orchard-web", Until: inHours(9)})
+	for line, want := range map[string]string{
+		"unsubscribe orchard": "unsubscribe orchard orchard-web", "mute Orchard 1h": "mute orchard orchard-web 1h", "unmute orchard": "unmute orchard orchard-web",
+	} {
+		if p := w.problem(line, MissingWord); p.Input != "pipeline" || p.Try[0] != want {
+			t.Errorf("%q: %+v, want %q first", line, p, want)
+		}
+	}
+	if len(w.store.all()) != 1 || len(w.store.mutes("C1")) != 1 {
+		t.Error("something was changed")
+	}
+}
+
 // TestTheWholeNameOfOneIsNotAPartOfAnother: what only looks like a subscription must not be ended or muted for it.
 func TestTheWholeNameOfOneIsNotAPartOfAnother(t *testing.T) {
 	t.Parallel()
