@@ -31,7 +31,8 @@ type call struct {
 	written     *atomic.Bool // Something was written, or may be; also read by whoever gives the verb up.
 }
 
-// readLine normalises and splits a line within the limits.
+// readLine normalises and splits a line within the limits. With the error that a quote is open it returns what the words
+// perhaps are.
 func readLine(text string) ([]word, error) {
 	tooLong := Problem{Code: TooLong, Extra: strconv.Itoa(maxLine), Input: clip(firstBytes(text, maxRaw))}
 	if len(text) > maxRaw {
@@ -43,7 +44,7 @@ func readLine(text string) ([]word, error) {
 	}
 	words, err := splitLine(line)
 	if err != nil {
-		return nil, Problem{Code: BadQuotes, Input: line, Try: mended(line)}
+		return mended(line), Problem{Code: BadQuotes, Input: line}
 	}
 	return words, nil
 }
@@ -53,10 +54,10 @@ func firstBytes(text string, most int) string {
 }
 
 // mended closes the quote, where that is enough.
-func mended(line string) []string {
+func mended(line string) []word {
 	for _, end := range []string{`"`, `'`, "」"} {
 		if words, err := splitLine(line + end); err == nil {
-			return []string{render(words)}
+			return words
 		}
 	}
 	return nil
@@ -101,10 +102,16 @@ func (c *call) line(names ...string) string {
 	return strings.TrimSpace(join(append([]string{c.verb}, names...)...) + " " + c.tail)
 }
 
+// helpLine asks about the verb; "share status" is about the latter.
+func (c *call) helpLine() string {
+	words := strings.Fields(c.verb)
+	return "help " + words[len(words)-1]
+}
+
 // none makes sure that no word is left.
 func (c *call) none() error {
 	if len(c.args) > 0 {
-		return Problem{Code: TooManyWords, Input: c.args[0].text, Try: []string{c.line(), "help " + c.verb}}
+		return Problem{Code: TooManyWords, Input: c.args[0].text, Try: []string{c.line(), c.helpLine()}}
 	}
 	return nil
 }

@@ -102,8 +102,10 @@ func (r *Router) run(ctx context.Context, c *call, parsed chan<- struct{}) (body
 func (r *Router) parse(c *call) (verb, error) {
 	c.verb = unknownVerb
 	words, err := readLine(c.inv.Text)
-	if err != nil {
-		return verb{}, err
+	var mistake Problem
+	if errors.As(err, &mistake) {
+		mistake.Try = r.leads(words)
+		return verb{}, mistake
 	}
 	if len(words) == 0 {
 		words = []word{{text: "help"}}

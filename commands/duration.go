@@ -93,6 +93,11 @@ func (c *call) limitMissing() error {
 
 // limits are lines with limits that would do.
 func (c *call) limits(at int) []string {
+	for i, w := range c.args[:at] {
+		if i > 0 && w.isKeyword("until", "till", "til", "直到", "for") {
+			at = min(at, i)
+		}
+	}
 	var lines []string
 	for _, example := range []string{"2h", "1d", "until recovered"} {
 		lines = append(lines, strings.Join(strings.Fields(c.verb+" "+render(c.args[:at])+" "+example+" "+c.tail), " "))

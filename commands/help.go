@@ -12,10 +12,7 @@ func (r *Router) help(_ context.Context, c *call) (Body, error) {
 		return Help{Verbs: visibleVerbs()}, nil
 	}
 	if !r.explains(c.args[0]) {
-		p := Problem{Code: UnknownVerb, Input: c.args[0].text, Near: meant(c.args[0])}
-		if p.Near == nil {
-			p.Near = r.nearVerbs(c.args[0].text)
-		}
+		p := Problem{Code: UnknownVerb, Input: c.args[0].text, Near: r.near(c.args[0])}
 		for _, name := range p.Near {
 			name, _, _ = strings.Cut(name, " ")
 			p.Try = append(p.Try, "help "+name)

@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/token"
 	"maps"
+	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
@@ -153,6 +154,30 @@ func tolerated(s scenario, after Problem) bool {
 		return after.Code == UnknownPipeline
 	default:
 		return false
+	}
+}
+
+// TestSuggestionsForAnyLineLeadOn types nonsense, and then what is suggested instead: that is never an unknown command.
+func TestSuggestionsForAnyLineLeadOn(t *testing.T) {
+	t.Parallel()
+	words := strings.Fields(`orchard apples secret nobody orchard-web web nightly build * orchard-* *-web [ 'a all me on except failed faild every 2h until 18:00
+		recovered for page 2 0 99 threads off language zh rm status subscribe #0000000000000000 https://evil.example/x ` + pipelineID(web) + " " + pipelineID(99))
+	rng := rand.New(rand.NewPCG(1, 2))
+	for range 2000 {
+		line := slices.Concat(visibleVerbs(), []string{"share", "rm", "stop", "frobnicate", "statsu"})[rng.IntN(18)]
+		for range rng.IntN(6) {
+			line += " " + words[rng.IntN(len(words))]
+		}
+		w := newWorld(t)
+		w.subscribed("orchard", pipelineID(web), "orchard-web", "C1")
+		w.subscribed("orchard", "*", "", "C1", "*-web")
+		p, _ := w.run(line).Body.(Problem)
+		for _, try := range p.Try {
+			after, _ := w.run(try).Body.(Problem)
+			if after.Code == UnknownVerb || after.Code.result() == resultError && after.Code != "" {
+				t.Errorf("%q suggests %q, which answers %+v", line, try, after)
+			}
+		}
 	}
 }
 

@@ -65,17 +65,22 @@ func TestALineIsReadAsPeopleMeanIt(t *testing.T) {
 
 func TestAnOpenQuoteIsSaidWithTheMendedLine(t *testing.T) {
 	t.Parallel()
+	w := newWorld(t)
 	for line, want := range map[string]string{
 		`status orchard "my pipe`:   `status orchard "my pipe"`,
+		`help 'status`:              `help status`,
+		`help 'me and all`:          `help`,
+		`rm orchard 'my pipe`:       `unsubscribe orchard "my pipe"`,
+		`statsu orchard 'my pipe`:   `status orchard "my pipe"`,
+		`frobnicate 'my pipe`:       `help`,
+		`share status 'my pipe`:     `help`,
 		`status orchard 'my pipe`:   `status orchard "my pipe"`,
 		`status orchard “my pipe`:   `status orchard "my pipe"`,
 		`status orchard 15" screen`: `status orchard "15 screen"`,
 		`status orchard 「my pipe`:   `status orchard "my pipe"`,
 	} {
-		_, err := readLine(line)
-		p, ok := err.(Problem) //nolint:errorlint // readLine returns it bare.
-		if !ok || p.Code != BadQuotes || len(p.Try) != 1 || p.Try[0] != want {
-			t.Errorf("readLine(%q) = %+v, want %s with %q", line, err, BadQuotes, want)
+		if p := w.problem(line, BadQuotes); p.Try[0] != want {
+			t.Errorf("%q: %+v, want %q", line, p, want)
 		}
 	}
 }

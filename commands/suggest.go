@@ -48,11 +48,7 @@ const OnlyReads = "only_reads"
 func (r *Router) unknown(ctx context.Context, c *call) (Body, error) {
 	first, rest := c.args[0], c.args[1:]
 	p := Problem{Code: UnknownVerb, Input: first.text}
-	near := meant(first)
-	if near == nil {
-		near = r.nearVerbs(first.text)
-	}
-	for _, name := range near {
+	for _, name := range r.near(first) {
 		p.Near = append(p.Near, name)
 		p.Try = append(p.Try, r.withRest(name, rest))
 	}
@@ -66,6 +62,32 @@ func (r *Router) unknown(ctx context.Context, c *call) (Body, error) {
 		p.Try = append(p.Try, "help")
 	}
 	return nil, p
+}
+
+// near are the verbs that a word that is none perhaps meant.
+func (r *Router) near(w word) []string {
+	if names := meant(w); names != nil {
+		return names
+	}
+	return r.nearVerbs(w.text)
+}
+
+// leads are lines that begin with the verb that the words begin with, or with one that is near; none when none is.
+func (r *Router) leads(words []word) []string {
+	if len(words) == 0 {
+		return nil
+	}
+	names := r.near(words[0])
+	if v, ok := r.findVerb(words[0]); ok {
+		names = []string{v.name}
+	}
+	var lines []string
+	for _, name := range names {
+		if name != "share" {
+			lines = append(lines, r.withRest(name, words[1:]))
+		}
+	}
+	return lines
 }
 
 // withRest is a line of another verb with the words that stood behind the unknown one, if it takes any.

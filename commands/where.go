@@ -89,7 +89,7 @@ func (r *Router) missing(ctx context.Context, c *call) error {
 			p.Try = append(p.Try, join("list", k.ID))
 		}
 	}
-	p.Try = append(p.Try, "projects", "help "+c.verb)
+	p.Try = append(p.Try, "projects", c.helpLine())
 	return p
 }
 
@@ -168,7 +168,7 @@ func (r *Router) followLink(ctx context.Context, c *call, i int) (where, error) 
 	}
 	project, pipeline, build, ok := apiclient.ParseConsoleURL(r.opts.Console.Base, raw)
 	if !ok {
-		return where{}, Problem{Code: BadLink, Input: c.args[i].text, Try: []string{"projects", "help " + c.verb}}
+		return where{}, Problem{Code: BadLink, Input: c.args[i].text, Try: []string{"projects", c.helpLine()}}
 	}
 	if i+1 < len(c.args) {
 		return where{}, Problem{Code: TooManyWords, Input: c.args[i+1].text, Try: []string{c.line(raw)}}
