@@ -26,14 +26,25 @@ func described(s store.Subscription) string {
 	return text
 }
 
-// notSubscribed says what the target does hear of, as lines that would work.
+// notSubscribed says what the target does hear of, as lines that would work; first of all what the person alone hears of
+// by these words.
 func (r *Router) notSubscribed(ctx context.Context, c *call, target string) error {
 	p := Problem{Code: NotSubscribed, Input: render(c.args)}
+	if target != c.inv.User {
+		mine, err := r.heard(ctx, c.inv.User)
+		if err != nil {
+			return err
+		}
+		private := *c
+		private.tail = strings.TrimSpace(c.tail + " me")
+		hits, _ := r.byWords(c, mine, nil)
+		p.Try = r.linesOf(&private, hits, mine)
+	}
 	subs, err := r.heard(ctx, target)
 	if err != nil {
 		return err
 	}
-	p.Try = append(r.linesOf(c, subs, subs), "subscriptions")
+	p.Try = append(append(p.Try, r.linesOf(c, subs, subs)...), "subscriptions")
 	return p
 }
 

@@ -105,6 +105,10 @@ func matchesOf(names []entry, sub store.Subscription) int {
 // excludes.
 func (r *Router) badPattern(c *call, req request, sub *store.Subscription, names []entry) error {
 	p := Problem{Code: BadPattern, Input: sub.Pattern, Extra: sub.Project}
+	if before, after, found := cutExclude(sub.Pattern); found {
+		p.Try = []string{req.line(c, sub.Project, before, append(after, sub.Except...)), join("list", sub.Project)}
+		return p
+	}
 	letters := strings.Trim(sub.Pattern, "*?[]!^")
 	p.Near = nearest(letters, namesOf(names))
 	for _, near := range p.Near {
@@ -115,4 +119,15 @@ func (r *Router) badPattern(c *call, req request, sub *store.Subscription, names
 	}
 	p.Try = append(p.Try, req.line(c, sub.Project, "*", sub.Except), join("list", sub.Project))
 	return p
+}
+
+// cutExclude finds another word for "except" in what was read as one pattern.
+func cutExclude(pattern string) (before string, after []string, found bool) {
+	words := strings.Fields(pattern)
+	for i, w := range words {
+		if i > 0 && i+1 < len(words) && slices.Contains([]string{"exclude", "excluding", "without", "but", "not", "minus"}, strings.ToLower(w)) {
+			return strings.Join(words[:i], " "), words[i+1:], true
+		}
+	}
+	return "", nil, false
 }

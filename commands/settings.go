@@ -66,9 +66,12 @@ func (r *Router) change(ctx context.Context, c *call) (Body, error) {
 		return nil, err
 	}
 	var after store.Settings
+	same := false
 	err = r.update(ctx, c, target, "writing a setting", func(s *store.Settings) error {
+		before := *s
 		set(s)
 		after = *s
+		same = before.Language == s.Language && before.ThreadsOff == s.ThreadsOff && before.Compact == s.Compact
 		return nil
 	})
 	if err != nil {
@@ -77,7 +80,10 @@ func (r *Router) change(ctx context.Context, c *call) (Body, error) {
 	if target == c.place {
 		c.language = languageOf(after.Language, c.inv.Locale)
 	}
-	c.public = !me
+	if same { // Nobody wants to read that nothing changed, but who asked.
+		what = ""
+	}
+	c.public = !me && !same
 	return SettingsView{Settings: r.presentable(after), Me: me, Changed: what, By: c.inv.User}, nil
 }
 

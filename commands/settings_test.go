@@ -45,7 +45,8 @@ func TestSettingsAreSetByManyWords(t *testing.T) {
 		want.Target = "C1"
 		reply := w.run(line)
 		got, ok := reply.Body.(SettingsView)
-		if !ok || !reply.Public || got.Changed == "" {
+		changed := want.ThreadsOff || want.Compact || want.Language != ""
+		if !ok || reply.Public != changed || (got.Changed != "") != changed {
 			t.Errorf("%q answers %+v", line, reply)
 			continue
 		}
@@ -123,4 +124,16 @@ func TestADefaultProjectMayHaveANameOfSeveralWords(t *testing.T) {
 		t.Errorf("a word too many: %+v", p)
 	}
 	w.refuses("default nothing of that", UnknownProject)
+}
+
+func TestWhatIsSetAlreadyIsNotToldToEverybody(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for i, line := range []string{"settings compact on", "settings compact on", "settings language zh", "settings language zh"} {
+		reply := w.run(line)
+		got, ok := reply.Body.(SettingsView)
+		if changed := i%2 == 0; !ok || (got.Changed != "") != changed || reply.Public != changed {
+			t.Errorf("%q, time %d: public %v, %+v", line, i%2+1, reply.Public, reply.Body)
+		}
+	}
 }

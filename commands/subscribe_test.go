@@ -143,6 +143,20 @@ func TestEventsWithoutOnAreSuggestedWithIt(t *testing.T) {
 	}
 }
 
+func TestOtherWordsForExceptAreSuggestedAsSuch(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for line, want := range map[string]string{
+		"subscribe orchard * exclude *-test me":              "subscribe orchard * except *-test me",
+		"subscribe orchard * but *-test '*-web' on failed":   "subscribe orchard * except *-test *-web on failed",
+		"subscribe orchard orchard-* without *-a except *-b": "subscribe orchard orchard-* except *-a *-b",
+	} {
+		if p := w.problem(line, BadPattern); p.Try[0] != want {
+			t.Errorf("%q: try %q, want %q first", line, p.Try, want)
+		}
+	}
+}
+
 func TestAPatternSubscribesToAllThatMatch(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
