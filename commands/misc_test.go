@@ -116,14 +116,10 @@ func TestHelpNeedsNeitherBKCINorTheStore(t *testing.T) {
 func TestASlipOfAVerbIsAnsweredWithTheWholeLineMended(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for line, want := range map[string]string{
+	w.suggests(UnknownVerb, map[string]string{
 		`stauts orchard "nightly build"`: `status orchard "nightly build"`, "subscibe orchard web on failed me": "subscribe orchard web on failed me",
 		"unsubcribe x": "unsubscribe x", "lst orchard": "list orchard", "hlep": "help", "mutee web 2h": "mute web 2h",
-	} {
-		if p := w.problem(line, UnknownVerb); p.Try[0] != want {
-			t.Errorf("%q: try %q, want %q first", line, p.Try, want)
-		}
-	}
+	})
 	if p := w.problem("orchard web", UnknownVerb); p.Try[0] != "status orchard web" || p.Input != "orchard" {
 		t.Errorf("a line without verb: %+v", p)
 	}

@@ -265,7 +265,7 @@ const (
 	Stale           Code = "stale"      // A button of a message that is no longer valid.
 )
 
-// ExceptMute, as the Extra of TooManyWords, says that a mute takes no excludes.
+// ExceptMute is the Extra of TooManyWords that says that a mute takes no excludes.
 const ExceptMute = "mute"
 
 func (StatusCard) body()       {}

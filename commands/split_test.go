@@ -66,7 +66,7 @@ func TestALineIsReadAsPeopleMeanIt(t *testing.T) {
 func TestAnOpenQuoteIsSaidWithTheMendedLine(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for line, want := range map[string]string{
+	w.suggests(BadQuotes, map[string]string{
 		`status orchard "my pipe`:   `status orchard "my pipe"`,
 		`help 'status`:              `help status`,
 		`help 'me and all`:          `help`,
@@ -78,11 +78,7 @@ func TestAnOpenQuoteIsSaidWithTheMendedLine(t *testing.T) {
 		`status orchard “my pipe`:   `status orchard "my pipe"`,
 		`status orchard 15" screen`: `status orchard "15 screen"`,
 		`status orchard 「my pipe`:   `status orchard "my pipe"`,
-	} {
-		if p := w.problem(line, BadQuotes); p.Try[0] != want {
-			t.Errorf("%q: %+v, want %q", line, p, want)
-		}
-	}
+	})
 }
 
 func TestAQuotedWordIsNeverAKeyword(t *testing.T) {

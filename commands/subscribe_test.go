@@ -131,30 +131,22 @@ func TestAnUnknownEventIsAnsweredWithTheKinds(t *testing.T) {
 func TestEventsWithoutOnAreSuggestedWithIt(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for line, want := range map[string]string{
+	w.suggests(TooManyWords, map[string]string{
 		"subscribe orchard orchard-web failed":            "subscribe orchard orchard-web on failed",
 		"subscribe orchard orchard-web failed, review me": "subscribe orchard orchard-web on failed, review me",
 		"subscribe orchard orchard-web now":               "subscribe orchard orchard-web",
 		"subscribe orchard orchard-web failed on every":   "subscribe orchard orchard-web on every",
-	} {
-		if p := w.problem(line, TooManyWords); p.Try[0] != want {
-			t.Errorf("%q: try %q, want %q first", line, p.Try, want)
-		}
-	}
+	})
 }
 
 func TestOtherWordsForExceptAreSuggestedAsSuch(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for line, want := range map[string]string{
+	w.suggests(BadPattern, map[string]string{
 		"subscribe orchard * exclude *-test me":              "subscribe orchard * except *-test me",
 		"subscribe orchard * but *-test '*-web' on failed":   "subscribe orchard * except *-test *-web on failed",
 		"subscribe orchard orchard-* without *-a except *-b": "subscribe orchard orchard-* except *-a *-b",
-	} {
-		if p := w.problem(line, BadPattern); p.Try[0] != want {
-			t.Errorf("%q: try %q, want %q first", line, p.Try, want)
-		}
-	}
+	})
 }
 
 func TestAPatternSubscribesToAllThatMatch(t *testing.T) {
@@ -220,7 +212,7 @@ func TestABadPatternIsNotStored(t *testing.T) {
 func TestExcludesThatLeaveNothingForEverAreRefused(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for line, want := range map[string]string{
+	w.suggests(NothingLeft, map[string]string{
 		"subscribe orchard * except * me":                         "subscribe orchard * me",
 		"subscribe orchard * except x* ?* on failed":              "subscribe orchard * except x* on failed",
 		"subscribe orchard all except **":                         "subscribe orchard *",
@@ -229,11 +221,7 @@ func TestExcludesThatLeaveNothingForEverAreRefused(t *testing.T) {
 		"subscribe orchard orchard-* except orchard-*":            "subscribe orchard orchard-*",
 		"subscribe orchard orchard-[vw]eb except orchard-* me":    "subscribe orchard orchard-[vw]eb me",
 		"subscribe orchard orchard-api-* except *-api-* on every": "subscribe orchard orchard-api-* on every",
-	} {
-		if p := w.problem(line, NothingLeft); p.Try[0] != want {
-			t.Errorf("%q: try %q, want %q first", line, p.Try, want)
-		}
-	}
+	})
 	if all := w.store.all(); len(all) != 0 {
 		t.Errorf("stored %+v, want nothing", all)
 	}

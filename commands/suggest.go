@@ -40,7 +40,7 @@ func synonyms() []synonym {
 // doing are words for what people do to builds. The bot only reads, and says so.
 const doing = "run start trigger execute launch retry rerun rebuild restart deploy approve reject review cancel abort kill terminate 运行 启动 重试 审核 取消"
 
-// OnlyReads, as the Extra of an UnknownVerb, says that the word is for something to do to a build.
+// OnlyReads is the Extra of an UnknownVerb that says that the word is for something to do to a build.
 const OnlyReads = "only_reads"
 
 // unknown answers a line whose first word is no verb: with the verbs that were perhaps meant and the rest of the line; or

@@ -163,14 +163,10 @@ func TestWhatThePersonAloneHearsOfIsSuggestedWithMe(t *testing.T) {
 	w := newWorld(t)
 	w.subscribed("orchard", pipelineID(web), "orchard-web", "U1")
 	w.subscribed("orchard", pipelineID(apiTest), "orchard-api-test", "U2")
-	for line, want := range map[string]string{
+	w.suggests(NotSubscribed, map[string]string{
 		"unsubscribe orchard web": "unsubscribe orchard orchard-web me", "mute orchard web 2h": "mute orchard orchard-web 2h me",
 		"unsubscribe orchard orchard-api-test": "subscriptions",
-	} {
-		if p := w.problem(line, NotSubscribed); p.Try[0] != want {
-			t.Errorf("%q: try %q, want %q first", line, p.Try, want)
-		}
-	}
+	})
 }
 
 // TestAProjectAloneIsNoPipeline: "orchard" is a part of "orchard-web" too.

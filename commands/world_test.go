@@ -172,3 +172,13 @@ func (w *world) refuses(line string, code Code) {
 	w.t.Helper()
 	_ = w.problem(line, code)
 }
+
+// suggests runs lines that end in a problem, each with what it is to suggest first.
+func (w *world) suggests(code Code, lines map[string]string) {
+	w.t.Helper()
+	for line, want := range lines {
+		if p := w.problem(line, code); p.Try[0] != want {
+			w.t.Errorf("%q: try %q, want %q first", line, p.Try, want)
+		}
+	}
+}

@@ -7,7 +7,7 @@ import (
 	"github.com/pipelinebot/pipelinebot/store"
 )
 
-// MayBeDone, as the Extra of TimedOut, says that writing had begun when the time was over.
+// MayBeDone is the Extra of TimedOut that says that writing had begun when the time was over.
 const MayBeDone = "may_be_done"
 
 // write changes the store for a verb, unless its time is over already: what was answered with a time-out must not be
