@@ -210,6 +210,9 @@ func TestSeveralMutesAreAskedAbout(t *testing.T) {
 	w.store.addMute("C1", store.Mute{Project: "apples", Pattern: pipelineID(applePie), Name: "apple-pie", Until: inHours(1)})
 	w.store.addMute("C1", store.Mute{Project: "secret", Pattern: "*", Until: inHours(1)})
 	pick := body[Pick](w, "unmute")
+	if pick.Project != "" {
+		t.Errorf("the project of choices from two is %q", pick.Project)
+	}
 	want := []Choice{{"orchard / a*", "unmute orchard a*"}, {"apples / apple-pie", "unmute apples " + pipelineID(applePie)}}
 	if diff := cmp.Diff(want, pick.Choices); diff != "" {
 		t.Errorf("choices (-want +got):\n%s", diff)

@@ -10,11 +10,21 @@ import (
 
 // pickSubscription asks which of several subscriptions was meant, of all that there are.
 func (r *Router) pickSubscription(c *call, hits, all []store.Subscription) error {
-	p := Pick{Project: hits[0].Project, Input: clip(render(c.args)), More: max(0, len(hits)-maxChoices)}
+	p := Pick{Project: commonProject(subjects(hits)), Input: clip(render(c.args)), More: max(0, len(hits)-maxChoices)}
 	for _, s := range hits[:min(len(hits), maxChoices)] {
 		p.Choices = append(p.Choices, Choice{Name: described(s), Line: r.lineOf(c, s, all)})
 	}
 	return picked{p}
+}
+
+// commonProject is the project of all the subjects; empty when they are of several.
+func commonProject(all []subject) string {
+	for _, s := range all {
+		if s.project != all[0].project {
+			return ""
+		}
+	}
+	return all[0].project
 }
 
 // described names a subscription in a pick list.

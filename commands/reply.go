@@ -201,7 +201,7 @@ type Version struct{ Version, Commit, Go string }
 
 // Pick asks which of several pipelines was meant; each choice completes the command.
 type Pick struct {
-	Project, Input string
+	Project, Input string   // Project is empty when the choices are of several.
 	Choices        []Choice // At most 20, best first.
 	More           int      // Matches beyond the choices.
 }

@@ -106,7 +106,7 @@ func (c *call) onlyMute(muted []store.Mute) (subject, error) {
 
 // pickMute asks which mute was meant.
 func (c *call) pickMute(all []subject) error {
-	p := Pick{Project: all[0].project, Input: clip(render(c.args)), More: max(0, len(all)-maxChoices)}
+	p := Pick{Project: commonProject(all), Input: clip(render(c.args)), More: max(0, len(all)-maxChoices)}
 	for _, s := range all[:min(len(all), maxChoices)] {
 		p.Choices = append(p.Choices, Choice{Name: s.project + " / " + cmp.Or(s.name, s.pattern), Line: c.line(s.project, s.pattern)})
 	}

@@ -37,7 +37,7 @@ var enHelp = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"more_mute": "How long: `30m`, `2h`, `1d`, `until 18:00` or `until recovered`; at most 30 days. A pattern mutes all that match.",
 
 	"usage_unmute": "unmute &lt;project&gt; &lt;pipeline&gt; [me]", "example_unmute": "unmute demo checkout-service",
-	"help_unmute": "ends the silence", "more_unmute": "With the same words as in `mute`, without how long.",
+	"help_unmute": "ends the silence", "more_unmute": "With the same words as in `mute`, without how long; alone it ends the only one there is, or asks which.",
 
 	"usage_default": "default [project | off]", "example_default": "default demo",
 	"help_default": "this channel's project, so that it may be left out", "more_default": "Without a project it shows the one that is set.",

@@ -17,5 +17,6 @@ var zhLists = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"series_good": "成功", "series_bad": "其他结果",
 
 	"pick": "{project} 中有多条流水线匹配 {input}，是哪一条？", "pick_any": "{project} 中有多条流水线，是哪一条？",
+	"pick_several": "有多项匹配 {input}，是哪一项？", "pick_any_several": "有多项，是哪一项？",
 	"pick_menu": "选择流水线", "pick_more": "还有 {n} 条，请输入更完整的名称",
 }

@@ -12,10 +12,14 @@ const pickButtons = 5
 // pick asks which was meant. Slack bounds the value of an option more tightly than that of a button, so a line too long
 // for the menu becomes a button in any case.
 func (w writer) pick(p commands.Pick) {
-	head := w.say("pick", "input", code(p.Input, 60), "project", text(p.Project, nameRunes))
+	key := "pick"
 	if p.Input == "" {
-		head = w.say("pick_any", "project", text(p.Project, nameRunes))
+		key += "_any"
 	}
+	if p.Project == "" {
+		key += "_several"
+	}
+	head := w.say(key, "input", code(p.Input, 60), "project", text(p.Project, nameRunes))
 	w.tell(head)
 	w.section(needed, "❔ "+head)
 	var presses []button

@@ -117,6 +117,14 @@ func listSamples() []sample {
 				return commands.Choice{Name: o.text("checkout-service"), Line: "status demo " + pipelineID}
 			})}
 		}),
+		answer("pick of several projects", func(o outside) commands.Body {
+			return commands.Pick{Input: o.text("check"), Choices: times(o, 2, func(int) commands.Choice {
+				return commands.Choice{Name: "demo / " + o.text("checkout-service"), Line: "unmute demo " + pipelineID}
+			})}
+		}),
+		answer("pick of several projects, nothing typed", func(o outside) commands.Body {
+			return commands.Pick{Choices: []commands.Choice{{Name: "demo / " + o.text("checkout-service"), Line: "unmute demo " + pipelineID}}}
+		}),
 		answer("events", func(o outside) commands.Body { return commands.Events{Events: mixed(o, 9)} }),
 		answer("events, none", func(outside) commands.Body { return commands.Events{} }),
 	}
