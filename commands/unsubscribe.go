@@ -100,7 +100,7 @@ func (r *Router) byPipeline(ctx context.Context, c *call, subs []store.Subscript
 	if len(covering) == 0 {
 		return nil, nil
 	}
-	problem := Problem{Code: NotSubscribed, Input: render(c.args), Near: []string{described(covering[0])}}
+	problem := Problem{Code: NotSubscribed, Input: render(c.args), Extra: described(covering[0])}
 	mute := strings.TrimSpace(join("mute", p.project, typable(p.id, p.name)) + " 1d " + c.tail)
 	problem.Try = append(r.linesOf(c, covering, subs), mute)
 	return nil, problem

@@ -115,6 +115,9 @@ func TestAPipelineHeardThroughAPatternIsMutedNotUnsubscribed(t *testing.T) {
 	w := newWorld(t)
 	w.subscribed("orchard", "orchard-*", "", "C1")
 	p := w.problem("unsubscribe orchard orchard-web", NotSubscribed)
+	if p.Extra != "orchard / orchard-*" {
+		t.Errorf("said to be heard of through %q", p.Extra)
+	}
 	want := []string{"unsubscribe orchard orchard-*", "mute orchard orchard-web 1d"}
 	if diff := cmp.Diff(want, p.Try); diff != "" || len(w.store.all()) != 1 {
 		t.Errorf("try (-want +got):\n%s", diff)

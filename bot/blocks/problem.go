@@ -73,31 +73,8 @@ func (w writer) wrong(p commands.Problem) mrk {
 		"input", w.typedWord(p.Input), "extra", cmp.Or(code(p.Extra, 100), "–"), "ref", cmp.Or(code(p.Ref, 40), "–"),
 		"events", w.eventWords(),
 	}
-	key := "problem_" + string(p.Code)
+	key := w.problemKey(p)
 	switch p.Code {
-	case commands.UnknownVerb:
-		if p.Extra == commands.OnlyReads {
-			key = "problem_only_reads"
-		}
-	case commands.MissingWord:
-		if special := "missing_" + p.Input; w.has(special) {
-			key = special
-		}
-	case commands.TooManyWords:
-		if p.Input == "except" {
-			key = "problem_except_one"
-		}
-		if p.Extra == commands.ExceptMute {
-			key = "problem_except_mute"
-		}
-	case commands.BadSetting:
-		if p.Extra != "" {
-			key = "problem_bad_value"
-		}
-	case commands.TimedOut:
-		if p.Extra == commands.MayBeDone {
-			key = "problem_may_be_done"
-		}
 	case commands.CannotPost:
 		args = append(args, "channel", channel(p.Input), "reason", w.broken(p.Extra))
 	case commands.RateLimited:
@@ -110,6 +87,28 @@ func (w writer) wrong(p commands.Problem) mrk {
 		key = "problem_internal"
 	}
 	return w.say(key, args...)
+}
+
+// problemKey finds the words of a problem: those of its code, or closer ones for what it says besides.
+func (w writer) problemKey(p commands.Problem) string {
+	closer := ""
+	switch {
+	case p.Code == commands.UnknownVerb && p.Extra == commands.OnlyReads:
+		closer = "problem_only_reads"
+	case p.Code == commands.MissingWord && w.has("missing_"+p.Input):
+		closer = "missing_" + p.Input
+	case p.Code == commands.TooManyWords && p.Extra == commands.ExceptMute:
+		closer = "problem_except_mute"
+	case p.Code == commands.TooManyWords && p.Input == "except":
+		closer = "problem_except_one"
+	case p.Code == commands.BadSetting && p.Extra != "":
+		closer = "problem_bad_value"
+	case p.Code == commands.TimedOut && p.Extra == commands.MayBeDone:
+		closer = "problem_may_be_done"
+	case p.Code == commands.NotSubscribed && p.Extra != "":
+		closer = "problem_only_through"
+	}
+	return cmp.Or(closer, "problem_"+string(p.Code))
 }
 
 // typedWord shows what was typed, or that nothing was.

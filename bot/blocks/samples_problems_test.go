@@ -58,6 +58,12 @@ func problemSamples() []sample {
 	problem("given up while it wrote", func(outside) commands.Problem {
 		return commands.Problem{Code: commands.TimedOut, Extra: commands.MayBeDone, Try: []string{"subscribe demo '*'"}}
 	})
+	problem("heard of through a pattern", func(o outside) commands.Problem {
+		return commands.Problem{Code: commands.NotSubscribed, Input: o.text("demo web"), Extra: o.text("demo / *"), Try: []string{"unsubscribe demo *", "mute demo web 1d"}}
+	})
+	problem("heard of not at all", func(o outside) commands.Problem {
+		return commands.Problem{Code: commands.NotSubscribed, Input: o.text("demo web"), Try: []string{"subscriptions"}}
+	})
 	problem("slow down", func(outside) commands.Problem {
 		return commands.Problem{Code: commands.RateLimited, Input: "status", Extra: "30s", Try: []string{"status demo web"}}
 	})
