@@ -166,7 +166,7 @@ func (r *Router) checkMute(ctx context.Context, c *call, project, pattern string
 	if slices.ContainsFunc(subs, func(s store.Subscription) bool { return coversAll(pattern, s.Pattern, s.Name) }) {
 		return nil
 	}
-	names, err := r.pipelineNames(ctx, project, keepNames)
+	names, err := r.pipelineNames(ctx, project, rereadNames)
 	if err != nil {
 		return ctx.Err()
 	}
