@@ -2,6 +2,7 @@ package commands
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -82,5 +83,45 @@ func TestNothingIsShownWhenNothingIsAllowed(t *testing.T) {
 	everything := newWorld(t, func(o *Options) { o.Allowed = []string{"*"} })
 	if card := body[StatusCard](everything, "status secret secret-pipe"); card.Pipeline != pipelineID(hidden) {
 		t.Errorf("with * allowed: %+v", card)
+	}
+}
+
+// TestNobodyReachesWhatIsNotTheirs types and presses whatever names things of another person and another channel.
+func TestNobodyReachesWhatIsNotTheirs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	channel, person := w.subscribed("orchard", pipelineID(web), "orchard-web", "C1"), w.subscribed("orchard", "orchard-api-*", "", "U1", "*-test")
+	secret := w.subscribed("secret", "*", "", "C2")
+	for _, target := range []string{"C1", "U1"} {
+		w.store.addMute(target, store.Mute{Project: "orchard", Pattern: "*-release", By: "U1", Until: inHours(9)})
+	}
+	w.store.addMute("C2", store.Mute{Project: "secret", Pattern: "*", By: "U1", Until: inHours(9)})
+	before, settings := maps.Clone(w.store.subs), maps.Clone(w.store.settings)
+	var lines []string
+	for _, verb := range []string{"unsubscribe ", "unmute ", "mute ", "share unsubscribe "} {
+		for _, what := range []string{"#" + channel.ID, "#" + person.ID, "#" + secret.ID, "orchard orchard-api-*", "orchard *-release", "secret *", "C1", "U1", "<@U1|ann>"} {
+			for _, end := range []string{"", " me", " 2h", " 2h me"} {
+				lines = append(lines, verb+what+end)
+			}
+		}
+	}
+	lines = append(lines, "unmute", "unmute me", "unsubscribe me", "subscriptions", "subscriptions me", "settings", "settings me", "subscriptions <@U1>", "settings U1")
+	for _, direct := range []bool{false, true} {
+		for _, line := range lines {
+			inv := Invocation{User: "U2", Channel: "C2", Text: line, Direct: direct, Button: true}
+			shown := fmt.Sprintf("%+v", w.dispatch(inv).Body)
+			for _, word := range []string{"orchard-api-*", "*-release", channel.ID, person.ID, secret.ID, "Project:secret"} {
+				if strings.Contains(shown, word) && !strings.Contains(line, word) {
+					t.Errorf("%q tells %q: %s", line, word, shown)
+				}
+			}
+		}
+	}
+	if diff := cmp.Diff(before, w.store.subs); diff != "" {
+		t.Errorf("subscriptions (-before +after):\n%s", diff)
+	}
+	delete(w.store.settings, "U2")
+	if diff := cmp.Diff(settings, w.store.settings); diff != "" {
+		t.Errorf("settings (-before +after):\n%s", diff)
 	}
 }
