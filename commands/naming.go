@@ -106,10 +106,7 @@ func (r *Router) wordsOf(c *call, s store.Subscription, name string, all []store
 	}
 	again := &call{args: words, settings: c.settings}
 	except := again.dropOptions()
-	hits, partly := r.byWords(again, all, except)
-	if partly {
-		return "", false
-	}
+	hits, _ := r.byWords(again, all, except)
 	if c.verb == "unsubscribe" {
 		return line, len(hits) == 1 && hits[0].ID == s.ID
 	}

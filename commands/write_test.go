@@ -25,23 +25,27 @@ func (s slowStore) UpdateSettings(ctx context.Context, target string, change fun
 	return s.fakeStore.UpdateSettings(ctx, target, change)
 }
 
-// slowPoster takes its time to tell whether a channel can be posted to, whatever the context says.
-type slowPoster struct{ took time.Duration }
+// slowReader takes its time to read, whatever the context says.
+type slowReader struct {
+	*fakeStore
+	took time.Duration
+}
 
-func (p slowPoster) CanPost(context.Context, string) error {
-	time.Sleep(p.took)
-	return nil
+func (s slowReader) Subscriptions(ctx context.Context, f store.Filter) ([]store.Subscription, error) {
+	time.Sleep(s.took)
+	return s.fakeStore.Subscriptions(ctx, f)
 }
 
 func TestNothingIsWrittenBehindATimeOut(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, func(o *Options) { o.Now, o.Poster = time.Now, slowPoster{2 * defaultTimeout} })
+		slow := slowReader{newFakeStore(), 2 * defaultTimeout}
+		w := newWorld(t, func(o *Options) { o.Now, o.Subscriptions = time.Now, slow })
 		if p := w.problem("subscribe orchard orchard-web", TimedOut); p.Extra != "" {
 			t.Errorf("%+v, want a plain time-out", p)
 		}
 		w.router.Wait()
-		if all := w.store.all(); len(all) != 0 {
+		if all := slow.all(); len(all) != 0 {
 			t.Errorf("stored %+v after the time-out was told", all)
 		}
 	})
