@@ -27,7 +27,7 @@ var enChannel = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"unmuted": "{who} ended the silence: alerts of {what} come again.", "unmuted_me": "{who} ended the silence: alerts of {what} come again as direct messages.",
 	"unmuted_not": "{what} was not muted.", "unmuted_other": "{what} is not muted itself.", "unmuted_but": "{who} ended the mute of {what}.",
 	"still_muted": "Nothing of it comes yet: {what} is muted {until}.", "muted_part": "A part of it is muted: {what}, {until}.",
-	"mute_outlasted": "It stays silent for longer: {what} is muted {until}.", "muted_by": "{told} Muted by {who}.", "unmute_with": "To end that: {line}",
+	"mute_outlasted": "It stays silent for longer: {what} is muted {until}.", "unmute_with": "To end that: {line}",
 	"alerts_muted": "Alerts here are muted: {what}, {until}.",
 
 	"default_set":  "{who} made {project} this channel's project. It may be left out of commands now.",

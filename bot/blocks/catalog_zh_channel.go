@@ -26,7 +26,7 @@ var zhChannel = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"unmuted": "{who} 取消了静音，{what} 的通知恢复发送。", "unmuted_me": "{who} 取消了静音，{what} 的私信通知恢复发送。",
 	"unmuted_not": "{what} 并未静音。", "unmuted_other": "{what} 本身并未静音。", "unmuted_but": "{who} 取消了 {what} 的静音。",
 	"still_muted": "通知仍不会发送：{what} 已静音，{until}。", "muted_part": "其中一部分已静音：{what}，{until}。",
-	"mute_outlasted": "静音会持续更久：{what} 已静音，{until}。", "muted_by": "{told}由 {who} 静音。", "unmute_with": "取消静音：{line}",
+	"mute_outlasted": "静音会持续更久：{what} 已静音，{until}。", "unmute_with": "取消静音：{line}",
 	"alerts_muted": "此处的通知已静音：{what}，{until}。",
 
 	"default_set":  "{who} 将本频道的默认项目设为 {project}，命令中可以省略项目。",

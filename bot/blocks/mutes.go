@@ -51,7 +51,8 @@ func (w writer) silence(s commands.Silence, me bool) {
 	w.mutes("muted_part", s.Part, me)
 }
 
-// mutes tells each of some mutes: what, until when, by whom, and the line that ends it. The one-line text names nobody.
+// mutes tells each of some mutes: what, until when, and the line that ends it. Who set it is not said: the answer may be
+// public, and would wake them.
 func (w writer) mutes(key string, all []store.Mute, me bool) {
 	for i, m := range all {
 		if i == shownMutes {
@@ -62,7 +63,7 @@ func (w writer) mutes(key string, all []store.Mute, me bool) {
 		end := w.typed("unmute_with", unmuteLine(m, me))
 		w.tell(told)
 		w.tell(end)
-		w.section(needed, "🔕 "+w.say("muted_by", "told", told, "who", w.mention(m.By)), end)
+		w.section(needed, "🔕 "+told, end)
 	}
 }
 
