@@ -31,6 +31,65 @@ type wireBuild struct {
 	ExecuteCount     int          `json:"executeCount"`
 }
 
+func (w *wireBuild) field(s *scanner, name []byte) {
+	switch string(name) {
+	case "id":
+		readText(s, &w.ID)
+	case "userId":
+		readText(s, &w.UserID)
+	case "trigger":
+		readText(s, &w.Trigger)
+	case "buildNum":
+		readNumber(s, &w.BuildNum)
+	case "buildNumAlias":
+		readText(s, &w.NumAlias)
+	case "pipelineVersion":
+		readNumber(s, &w.Version)
+	case "pipelineVersionName":
+		readText(s, &w.VersionName)
+	case "startTime":
+		readNumber(s, &w.StartTime)
+	case "endTime":
+		readNumber(s, &w.EndTime)
+	case "status":
+		readText(s, &w.Status)
+	case "stageStatus":
+		readList(s, &w.StageStatus, readObject)
+	case "currentTimestamp":
+		readNumber(s, &w.CurrentTimestamp)
+	case "queueTime":
+		readNumber(s, &w.QueueTime)
+	case "currentQueuePosition":
+		readNumber(s, &w.QueuePosition)
+	case "remark":
+		readText(s, &w.Remark)
+	case "totalTime":
+		readNumber(s, &w.TotalTime)
+	case "executeTime":
+		readNumber(s, &w.ExecuteTime)
+	case "webhookInfo":
+		readPointer(s, &w.WebhookInfo, readObject)
+	case "webHookType":
+		readText(s, &w.WebHookType)
+	case "startType":
+		readText(s, &w.StartType)
+	case "recommendVersion":
+		readText(s, &w.Recommend)
+	case "retry":
+		readFlag(s, &w.Retry)
+	case "errorInfoList":
+		readList(s, &w.Errors, readObject)
+	case "buildMsg":
+		readText(s, &w.BuildMsg)
+	case "updateTime":
+		readNumber(s, &w.UpdateTime)
+	case "executeCount":
+		readNumber(s, &w.ExecuteCount)
+	default:
+		s.skip()
+	}
+}
+
 type wireError struct {
 	StageID     string    `json:"stageId"`
 	ContainerID string    `json:"containerId"`
@@ -41,6 +100,31 @@ type wireError struct {
 	ErrorType   errorType `json:"errorType"`
 	ErrorCode   int       `json:"errorCode"`
 	ErrorMsg    string    `json:"errorMsg"`
+}
+
+func (w *wireError) field(s *scanner, name []byte) {
+	switch string(name) {
+	case "stageId":
+		readText(s, &w.StageID)
+	case "containerId":
+		readText(s, &w.ContainerID)
+	case "matrixFlag":
+		readFlag(s, &w.MatrixFlag)
+	case "taskId":
+		readText(s, &w.TaskID)
+	case "taskName":
+		readText(s, &w.TaskName)
+	case "atomCode":
+		readText(s, &w.AtomCode)
+	case "errorType":
+		readErrorType(s, &w.ErrorType)
+	case "errorCode":
+		readNumber(s, &w.ErrorCode)
+	case "errorMsg":
+		readText(s, &w.ErrorMsg)
+	default:
+		s.skip()
+	}
 }
 
 type wireWebhook struct {
@@ -57,6 +141,39 @@ type wireWebhook struct {
 	MergeURL     string `json:"mrUrl"`
 	Tag          string `json:"tagName"`
 	Issue        string `json:"issueIid"`
+}
+
+func (w *wireWebhook) field(s *scanner, name []byte) {
+	switch string(name) {
+	case "codeType":
+		readText(s, &w.CodeType)
+	case "nameWithNamespace":
+		readText(s, &w.Repo)
+	case "webhookRepoUrl":
+		readText(s, &w.RepoURL)
+	case "webhookAliasName":
+		readText(s, &w.Alias)
+	case "webhookEventType":
+		readText(s, &w.Event)
+	case "webhookBranch":
+		readText(s, &w.Branch)
+	case "webhookSourceBranch":
+		readText(s, &w.SourceBranch)
+	case "webhookCommitId":
+		readText(s, &w.Commit)
+	case "webhookMessage":
+		readText(s, &w.Message)
+	case "mrIid":
+		readText(s, &w.MergeRequest)
+	case "mrUrl":
+		readText(s, &w.MergeURL)
+	case "tagName":
+		readText(s, &w.Tag)
+	case "issueIid":
+		readText(s, &w.Issue)
+	default:
+		s.skip()
+	}
 }
 
 func (w *wireBuild) complaint() string {

@@ -26,6 +26,7 @@ type Client struct {
 	http    *http.Client
 	gate    *gate
 	memory  memory
+	windows scanners
 	own     *http.Transport // nil when the transport was given.
 }
 

@@ -69,7 +69,10 @@ type Job struct {
 	Elapsed  time.Duration
 	Matrix   bool
 	Children []Job
-	Steps    []Step
+	// Steps are those that failed, wait or may wait, and reviews: a model may hold ten thousand others.
+	Steps []Step
+
+	rest steps // What is left of the others.
 }
 
 // Step is an element of the model.
@@ -111,25 +114,7 @@ func (s Step) IsReview() bool { return s.Type == typeReview }
 // IsGate reports whether the step is a quality gate.
 func (s Step) IsGate() bool { return s.Type == typeGateIn || s.Type == typeGateOut }
 
-// place is a step together with where it stands.
-type place struct {
-	stage *Stage
-	job   *Job
-	step  *Step
-}
-
-// places walks every step that really runs: of a matrix its children, not the pattern.
-func (d Detail) places(visit func(place)) {
-	for i := range d.Stages {
-		for _, job := range d.Stages[i].leaves() {
-			for k := range job.Steps {
-				visit(place{stage: &d.Stages[i], job: job, step: &job.Steps[k]})
-			}
-		}
-	}
-}
-
-// leaves are the jobs of a stage with every matrix replaced by its children.
+// leaves are the jobs of a stage that really run: of a matrix its children, not the pattern.
 func (s *Stage) leaves() []*Job {
 	var all []*Job
 	for i := range s.Jobs {
@@ -189,15 +174,17 @@ func (s Step) mayWait() bool {
 // Progress counts the steps of the model: how many are over (skipped ones too), of how many. Triggers and disabled
 // steps are not counted.
 func (d Detail) Progress() (done, total int) {
-	d.places(func(p place) {
-		if p.job.Type == typeTrigger || p.step.Disabled {
-			return
+	for i := range d.Stages {
+		for _, job := range d.Stages[i].leaves() {
+			if job.Type == typeTrigger {
+				continue
+			}
+			done, total = done+job.rest.done, total+job.rest.total
+			for k := range job.Steps {
+				count(job.Steps[k].Status, job.Steps[k].Disabled, &done, &total)
+			}
 		}
-		total++
-		if p.step.Status.Finished() {
-			done++
-		}
-	})
+	}
 	return done, total
 }
 

@@ -104,7 +104,7 @@ func try[T any](ctx context.Context, c *Client, r request) (*T, error) {
 		return nil, c.refused(ctx, r, res)
 	}
 	from := newBody(res.Body)
-	e, err := decodeEnvelope[T](from)
+	e, err := decodeEnvelope[T](from, &c.windows)
 	switch {
 	case from.err != nil:
 		return nil, c.broken(ctx, r, res, from.err)

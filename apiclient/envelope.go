@@ -4,23 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
-
-	"github.com/go-json-experiment/json"
 )
 
 // maxBody bounds an answer after decompression: BK-CI's models end at 16 MiB.
 const maxBody = 32 << 20
 
-// maxValue bounds what the decoder may ask for at once, which it does to keep one text or number whole, with the blanks
-// before it: half of that always fits. The longest that BK-CI is known to send are scripts and error texts of some ten
-// thousand characters.
-const maxValue = 2 << 20
-
 var (
-	errTooLarge      = errors.New("answer is larger than 32 MiB")
-	errValueTooLarge = errors.New("answer holds a value larger than 2 MiB")
-	errNoStatus      = errors.New("answer has no status field, so it is not BK-CI's")
-	errNoData        = errors.New("answer has no data")
+	errTooLarge = errors.New("answer is larger than 32 MiB")
+	errNoStatus = errors.New("answer has no status field, so it is not BK-CI's")
+	errNoData   = errors.New("answer has no data")
+	errMore     = errors.New("answer goes on behind its end")
 )
 
 // answer is a wire type that knows what it cannot be without. complaint is "" for a usable one.
@@ -34,12 +27,29 @@ type envelope[T any] struct {
 	Data    *T     `json:"data"`
 }
 
-// decodeEnvelope reads one answer, streaming: memory stays at the size of what is kept. Anything but one complete
-// JSON value of the right shape is an error, trailing bytes included.
-func decodeEnvelope[T any](from *body) (envelope[T], error) {
+func (e *envelope[T]) field(s *scanner, name []byte) {
+	switch string(name) {
+	case "status":
+		readPointer(s, &e.Status, readNumber)
+	case "message":
+		readText(s, &e.Message)
+	case "data":
+		readPointer(s, &e.Data, readData)
+	default:
+		s.skip()
+	}
+}
+
+// decodeEnvelope reads one answer; a large one streams, so that memory stays at the size of what is kept. Anything but
+// one complete JSON value of the right shape is an error, trailing bytes included.
+func decodeEnvelope[T any](from *body, windows *scanners) (envelope[T], error) {
 	var e envelope[T]
-	if err := json.UnmarshalRead(from, &e, decodeOptions()); err != nil {
-		return envelope[T]{}, fmt.Errorf("decode: %w", err)
+	s := windows.take(from)
+	defer windows.giveBack(s)
+	readObject(s, &e)
+	s.over()
+	if s.err != nil {
+		return envelope[T]{}, fmt.Errorf("decode: %w", s.err)
 	}
 	if e.Status == nil {
 		return envelope[T]{}, errNoStatus
@@ -52,9 +62,8 @@ func decodeEnvelope[T any](from *body) (envelope[T], error) {
 	return e, nil
 }
 
-// body reads an answer up to maxBody, with no single value above maxValue: the decoder keeps a value whole while it
-// looks for its end, and asks for as much as its buffer then has room for. It remembers what went wrong below the
-// decoder, which cannot tell a broken connection from a broken document.
+// body reads an answer up to maxBody. It remembers what went wrong below the decoder, which cannot tell a broken
+// connection from a broken document.
 type body struct {
 	from io.Reader
 	read int64
@@ -65,9 +74,6 @@ func newBody(r io.Reader) *body { return &body{from: r} }
 
 // Read is io.Reader.
 func (b *body) Read(p []byte) (int, error) {
-	if b.err == nil && len(p) > maxValue {
-		b.err = errValueTooLarge
-	}
 	if b.err != nil {
 		return 0, b.err
 	}

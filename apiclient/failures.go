@@ -85,6 +85,7 @@ func (f *failures) check(stage *Stage, check Check) {
 // job adds the failed steps of a job, or the job itself when it failed without any (no machine, no quota).
 func (f *failures) job(stage *Stage, job *Job) {
 	before := len(f.all)
+	f.settle(func(e BuildError) bool { return job.rest.hold(e.StepID) })
 	for k := range job.Steps {
 		step := &job.Steps[k]
 		words := func(e BuildError) bool { return e.StepID != "" && e.StepID == step.ID }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-faster/jx"
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -15,41 +16,30 @@ const maxMillis = 253402300799999
 // texts is a list of strings that some servers, and BK-CI's own example page, send as one string.
 type texts []string
 
-// UnmarshalJSON takes a list of strings, one string or null.
-func (t *texts) UnmarshalJSON(b []byte) error {
-	*t = nil
-	switch jsontext.Value(b).Kind() {
-	case jsontext.KindNull:
-		return nil
-	case jsontext.KindString:
-		var one string
-		if err := unmarshal(b, &one); err != nil {
-			return err
-		}
-		if one != "" {
-			*t = texts{one}
-		}
-		return nil
-	default:
-		return unmarshal(b, (*[]string)(t))
+// readTexts takes a list of texts, one text or null.
+func readTexts(s *scanner, into *texts) {
+	if s.next() != jx.String {
+		readList(s, into, readText)
+		return
+	}
+	*into = nil
+	if one := s.text(); one != "" {
+		*into = texts{one}
 	}
 }
 
 // errorType is a name in a build's detail and a number in its history.
 type errorType string
 
-// UnmarshalJSON takes the name, the number or null.
-func (t *errorType) UnmarshalJSON(b []byte) error {
-	*t = ""
-	if jsontext.Value(b).Kind() != jsontext.KindNumber {
-		return unmarshal(b, (*string)(t))
+// readErrorType takes the name, the number or null.
+func readErrorType(s *scanner, into *errorType) {
+	if s.next() != jx.Number {
+		readText(s, (*string)(into))
+		return
 	}
 	var n int
-	if err := unmarshal(b, &n); err != nil {
-		return err
-	}
-	*t = errorType(errorTypeName(n))
-	return nil
+	readNumber(s, &n)
+	*into = errorType(errorTypeName(n))
 }
 
 // errorTypeName names the numbers of BK-CI's enum ErrorType as the detail names them.
@@ -68,10 +58,6 @@ func errorTypeName(n int) string {
 	default:
 		return fmt.Sprintf("TYPE_%d", n)
 	}
-}
-
-func unmarshal(b []byte, into any) error {
-	return json.Unmarshal(b, into, decodeOptions())
 }
 
 // decodeOptions: names may repeat, because checking costs a fifth of the speed and BK-CI's writer does not repeat

@@ -38,8 +38,7 @@ func (c *Client) broken(ctx context.Context, r request, res *http.Response, err 
 	case errors.Is(err, context.DeadlineExceeded):
 		// The attempt's own limit, not the caller's: it must not look like the caller's.
 		return c.fail(r, res, &Error{Kind: Unavailable, Err: fmt.Errorf("no full answer within %s", c.timeout)})
-	case errors.Is(err, errRedirect), errors.Is(err, errTooLarge), errors.Is(err, errValueTooLarge),
-		undecodable(err):
+	case errors.Is(err, errRedirect), errors.Is(err, errTooLarge), undecodable(err):
 		return c.fail(r, res, &Error{Kind: BadAnswer, Err: c.secrets.cause(err)})
 	default:
 		return c.fail(r, res, &Error{Kind: Unavailable, Err: c.secrets.cause(err)})

@@ -52,8 +52,108 @@ type wirePipeline struct {
 	Stages            []wireStrip `json:"latestBuildStageStatus"`
 }
 
+func (w *wirePipeline) field(s *scanner, name []byte) {
+	switch string(name) {
+	case "projectId":
+		readText(s, &w.ProjectID)
+	case "pipelineId":
+		readText(s, &w.PipelineID)
+	case "pipelineName":
+		readText(s, &w.PipelineName)
+	case "pipelineDesc":
+		readText(s, &w.PipelineDesc)
+	case "taskCount":
+		readNumber(s, &w.TaskCount)
+	case "buildCount":
+		readNumber(s, &w.BuildCount)
+	case "lock":
+		readFlag(s, &w.Lock)
+	case "canManualStartup":
+		readFlag(s, &w.CanManualStartup)
+	case "latestBuildStartTime":
+		readNumber(s, &w.LatestBuildStart)
+	case "latestBuildEndTime":
+		readNumber(s, &w.LatestBuildEnd)
+	case "latestBuildStatus":
+		readText(s, &w.LatestBuildStatus)
+	case "latestBuildNum":
+		readNumber(s, &w.LatestBuildNum)
+	case "latestBuildId":
+		readText(s, &w.LatestBuildID)
+	case "latestBuildUserId":
+		readText(s, &w.LatestBuildUser)
+	case "latestBuildNumAlias":
+		readText(s, &w.NumAlias)
+	case "deploymentTime":
+		readNumber(s, &w.DeploymentTime)
+	case "createTime":
+		readNumber(s, &w.CreateTime)
+	case "updateTime":
+		readNumber(s, &w.UpdateTime)
+	case "currentTimestamp":
+		readNumber(s, &w.CurrentTimestamp)
+	case "pipelineVersion":
+		readNumber(s, &w.PipelineVersion)
+	case "runningBuildCount":
+		readNumber(s, &w.RunningBuildCount)
+	case "hasPermission":
+		readFlag(s, &w.HasPermission)
+	case "instanceFromTemplate":
+		readFlag(s, &w.FromTemplate)
+	case "templateId":
+		readText(s, &w.TemplateID)
+	case "versionName":
+		readText(s, &w.VersionName)
+	case "updater":
+		readText(s, &w.Updater)
+	case "creator":
+		readText(s, &w.Creator)
+	case "groupLabel":
+		readList(s, &w.GroupLabel, readObject)
+	case "viewNames":
+		readTexts(s, &w.ViewNames)
+	case "lastBuildMsg":
+		readText(s, &w.LastBuildMsg)
+	case "lastBuildTotalCount":
+		readNumber(s, &w.LastBuildTotal)
+	case "lastBuildFinishCount":
+		readNumber(s, &w.LastBuildFinished)
+	case "startType":
+		readText(s, &w.StartType)
+	case "trigger":
+		readText(s, &w.Trigger)
+	case "webhookAliasName":
+		readText(s, &w.WebhookAlias)
+	case "webhookMessage":
+		readText(s, &w.WebhookMessage)
+	case "webhookRepoUrl":
+		readText(s, &w.WebhookRepoURL)
+	case "delete":
+		readFlag(s, &w.Delete)
+	case "yamlExist":
+		readFlag(s, &w.YamlExist)
+	case "archivingFlag":
+		readFlag(s, &w.ArchivingFlag)
+	case "latestVersionStatus":
+		readText(s, &w.VersionStatus)
+	case "latestBuildStageStatus":
+		readList(s, &w.Stages, readObject)
+	default:
+		s.skip()
+	}
+}
+
 type wireLabel struct {
 	LabelName texts `json:"labelName"`
+}
+
+func (w *wireLabel) field(s *scanner, name []byte) {
+	switch string(name) {
+	case "labelName":
+		readTexts(s, &w.LabelName)
+	default:
+		s.skip()
+	}
 }
 
 type wireStrip struct {
@@ -65,6 +165,25 @@ type wireStrip struct {
 	ShowMsg    string `json:"showMsg"`
 }
 
+func (w *wireStrip) field(s *scanner, name []byte) {
+	switch string(name) {
+	case "stageId":
+		readText(s, &w.StageID)
+	case "name":
+		readText(s, &w.Name)
+	case "status":
+		readText(s, &w.Status)
+	case "startEpoch":
+		readNumber(s, &w.StartEpoch)
+	case "elapsed":
+		readNumber(s, &w.Elapsed)
+	case "showMsg":
+		readText(s, &w.ShowMsg)
+	default:
+		s.skip()
+	}
+}
+
 // wirePage is BK-CI's page of anything. Records is a pointer because a page without the list is no page, while
 // one with an empty list is.
 type wirePage[T any] struct {
@@ -73,6 +192,23 @@ type wirePage[T any] struct {
 	PageSize   int   `json:"pageSize"`
 	TotalPages int   `json:"totalPages"`
 	Records    *[]T  `json:"records"`
+}
+
+func (w *wirePage[T]) field(s *scanner, name []byte) {
+	switch string(name) {
+	case "count":
+		readNumber(s, &w.Count)
+	case "page":
+		readNumber(s, &w.Page)
+	case "pageSize":
+		readNumber(s, &w.PageSize)
+	case "totalPages":
+		readNumber(s, &w.TotalPages)
+	case "records":
+		readPointer(s, &w.Records, func(s *scanner, list *[]T) { readList(s, list, readData) })
+	default:
+		s.skip()
+	}
 }
 
 func (w *wirePipeline) complaint() string {

@@ -18,7 +18,28 @@ type wireProject struct {
 	Enabled     *bool  `json:"enabled"`
 }
 
+func (w *wireProject) field(s *scanner, name []byte) {
+	switch string(name) {
+	case "englishName":
+		readText(s, &w.EnglishName)
+	case "projectCode":
+		readText(s, &w.ProjectCode)
+	case "projectName":
+		readText(s, &w.ProjectName)
+	case "description":
+		readText(s, &w.Description)
+	case "creator":
+		readText(s, &w.Creator)
+	case "enabled":
+		readPointer(s, &w.Enabled, readFlag)
+	default:
+		s.skip()
+	}
+}
+
 type wireProjects []wireProject
+
+func (w *wireProjects) read(s *scanner) { readList(s, w, readObject) }
 
 func (w *wireProject) id() string {
 	if w.EnglishName != "" {

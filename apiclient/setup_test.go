@@ -110,7 +110,7 @@ func readDetail(t *testing.T, name string) Detail {
 
 func parseDetail(t *testing.T, b []byte) Detail {
 	t.Helper()
-	e, err := decodeEnvelope[wireDetail](newBody(bytes.NewReader(b)))
+	e, err := decodeEnvelope[wireDetail](newBody(bytes.NewReader(b)), new(scanners))
 	if err != nil || e.Data == nil {
 		t.Fatalf("decode detail: %v", err)
 	}
