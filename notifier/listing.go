@@ -45,21 +45,43 @@ func tokenOf(p apiclient.Pipeline) string {
 
 // listing is what was learned of a project before its builds were looked at.
 type listing struct {
-	records map[string]record // By pipeline id; absent means "not seen", never "gone".
+	records map[string]record // By pipeline id; absent means "not seen" or "nothing to do with it", never "gone".
+	seen    int               // How many pipelines there were.
+	resting int               // Those of them that somebody asks for and that are as they were; they have no record.
 	whole   bool              // All of the project was listed.
 	failed  map[string]error  // Pipelines whose status could not be read.
 	server  time.Time         // BK-CI's clock, the latest of all answers; zero when it did not tell.
 }
 
-func (l *listing) add(p apiclient.Pipeline) {
-	rec := recordOf(p)
+func (l *listing) add(rec record) {
 	l.records[rec.ID] = rec
+	l.note(rec)
+}
+
+func (l *listing) note(rec record) {
+	l.seen++
 	l.server = latest(l.server, rec.Server)
+}
+
+// sift adds what there may be something to do with: what somebody asks for and is not as it was, what was looked at
+// before, and what lies beyond the line, which drafter.listed wants to know.
+func (l *listing) sift(rec record, known store.Snapshot, rest resting) {
+	_, busy := known.Pipelines[rec.ID]
+	switch {
+	case rest.unchanged(rec):
+		l.resting++
+		l.note(rec)
+	case busy, rest.holds(rec.ID), rest.asked.covers(rec.ID, rec.Name), !known.Listed.IsZero() && beyond(rec, known.Listed):
+		l.add(rec)
+	default:
+		l.note(rec)
+	}
 }
 
 // list finds the wanted pipelines with the fewest requests: pages of a hundred, or one status call for each, whichever
 // is cheaper. Patterns over names need the whole list.
-func (o *observer) list(ctx context.Context, project string, subs []store.Subscription, known int) (listing, error) {
+func (o *observer) list(ctx context.Context, known store.Snapshot, rest resting, subs []store.Subscription) (listing, error) {
+	project := known.Watch
 	out := listing{records: make(map[string]record), failed: make(map[string]error)}
 	ids, globs := wanted(subs)
 	if !globs && (len(ids) == 1 || len(ids) < o.pagesOf(project)) {
@@ -72,7 +94,8 @@ func (o *observer) list(ctx context.Context, project string, subs []store.Subscr
 		}
 		for _, p := range got {
 			for i := range p.Pipelines {
-				out.add(p.Pipelines[i])
+				delete(ids, p.Pipelines[i].ID)
+				out.sift(recordOf(p.Pipelines[i]), known, rest)
 			}
 			last = lastPage(p, next)
 			next++
@@ -81,12 +104,12 @@ func (o *observer) list(ctx context.Context, project string, subs []store.Subscr
 		if len(got[len(got)-1].Pipelines) == 0 {
 			break
 		}
-		if rest := missing(ids, out.records); !globs && len(rest) < last-next+1 {
-			return out, o.statuses(ctx, project, rest, &out)
+		if !globs && len(ids) < last-next+1 {
+			return out, o.statuses(ctx, project, ids, &out)
 		}
 	}
 	out.whole = true
-	if len(out.records) == 0 && known > 0 {
+	if out.seen == 0 && len(known.Pipelines)+len(rest.marks) > 0 {
 		return out, fmt.Errorf("listing the project %s: %w", project, errVoid)
 	}
 	return out, nil
@@ -138,9 +161,9 @@ func (o *observer) forget(project string) {
 }
 
 // statuses asks for pipelines one by one. One that fails does not hide the others; when all fail, the project does.
-func (o *observer) statuses(ctx context.Context, project string, ids []string, out *listing) error {
+func (o *observer) statuses(ctx context.Context, project string, ids map[string]bool, out *listing) error {
 	var errs []error
-	for _, id := range ids {
+	for _, id := range slices.Sorted(maps.Keys(ids)) {
 		p, err := o.source.Status(ctx, project, id)
 		switch {
 		case errors.Is(err, apiclient.ErrNotFound):
@@ -151,33 +174,26 @@ func (o *observer) statuses(ctx context.Context, project string, ids []string, o
 			errs = append(errs, err)
 		default:
 			p.ID = cmp.Or(p.ID, id)
-			out.add(p)
+			out.add(recordOf(p))
 		}
 	}
-	if len(errs) > 0 && len(out.records) == 0 {
+	if len(errs) > 0 && out.seen == 0 {
 		return errors.Join(errs...)
 	}
 	return nil
 }
 
 // wanted splits what is subscribed to into pipeline ids and the question whether names must be matched.
-func wanted(subs []store.Subscription) (ids []string, globs bool) {
-	set := make(map[string]bool)
+func wanted(subs []store.Subscription) (ids map[string]bool, globs bool) {
+	ids = make(map[string]bool)
 	for _, s := range subs {
 		if store.IsPipelineID(s.Pattern) {
-			set[s.Pattern] = true
+			ids[s.Pattern] = true
 		} else {
 			globs = true
 		}
 	}
-	return slices.Sorted(maps.Keys(set)), globs
-}
-
-func missing(ids []string, found map[string]record) []string {
-	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
-		_, ok := found[id]
-		return ok
-	})
+	return ids, globs
 }
 
 // matching keeps the records somebody subscribes to.

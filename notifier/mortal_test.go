@@ -103,6 +103,13 @@ func (m *mortal) Snapshot(ctx context.Context, watch string) (store.Snapshot, er
 	return m.shelf.Snapshot(ctx, watch)
 }
 
+func (m *mortal) Sift(ctx context.Context, watch string, ids []string, keep func(store.PipelineState) bool) (store.Snapshot, error) {
+	if m.isDead() {
+		return store.Snapshot{}, errDead
+	}
+	return m.shelf.Sift(ctx, watch, ids, keep)
+}
+
 func (m *mortal) Cards(ctx context.Context, target string, builds []string) (map[string][]store.Card, error) {
 	return m.shelf.Cards(ctx, target, builds)
 }

@@ -42,14 +42,10 @@ type sight struct {
 	postponed map[string]bool
 }
 
-// look observes a project. An error means that the project as a whole could not be read; a pipeline that could not is
-// in sight.failed, and nothing is said about its builds.
-func (o *observer) look(ctx context.Context, snap store.Snapshot, subs []store.Subscription, now time.Time) (sight, error) {
+// look observes the builds of what was listed. A pipeline of which they cannot be read is in sight.failed, and nothing
+// is said about them.
+func (o *observer) look(ctx context.Context, snap store.Snapshot, list listing, subs []store.Subscription, now time.Time) (sight, error) {
 	o.prune(now)
-	list, err := o.list(ctx, snap.Watch, subs, len(snap.Pipelines))
-	if err != nil {
-		return sight{}, err
-	}
 	out := sight{
 		listing: list, matched: matching(list.records, subs),
 		seen: make(map[string]Observation), postponed: make(map[string]bool),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -141,11 +142,10 @@ func (w *Watcher) report(ctx context.Context, project string) Report {
 // project is one look: read what was committed, observe, compare, and commit the difference with all that is owed.
 func (w *Watcher) project(ctx context.Context, project string, at time.Time) (Report, error) {
 	var report Report
-	snap, err := w.opts.Journal.Snapshot(ctx, project)
+	snap, rest, err := w.committed(ctx, project)
 	if err != nil {
 		return report, fmt.Errorf("reading the last state: %w", err)
 	}
-	snap.Watch = project
 	subs, err := w.opts.Subscriptions.Subscriptions(ctx, store.Filter{Project: project})
 	if err != nil {
 		return report, fmt.Errorf("reading the subscriptions: %w", err)
@@ -154,13 +154,20 @@ func (w *Watcher) project(ctx context.Context, project string, at time.Time) (Re
 	var seen sight
 	var failure error
 	if report.Watched {
-		seen, failure = w.see(ctx, snap, subs, at)
+		seen, failure, err = w.see(ctx, &snap, rest, subs, at)
 	}
 	if ctx.Err() != nil {
 		return report, context.Cause(ctx)
 	}
+	if errors.Is(err, store.ErrConflict) {
+		report.Conflict = true
+		return report, nil
+	}
+	if err != nil {
+		return report, err
+	}
 	w.grumble(project, seen)
-	report.Pipelines, report.Unreadable = len(seen.matched), len(seen.failed)
+	report.Pipelines, report.Unreadable = len(seen.matched)+seen.resting, len(seen.failed)
 	d := drawUp(snap, subs, seen, failure, at, w.opts.BlindAfter)
 	report.Findings = len(d.found)
 	if err := w.address(ctx, &d, subs, clock{now: at, ahead: skew(at, seen.server), blindAfter: w.opts.BlindAfter}); err != nil {
@@ -169,6 +176,19 @@ func (w *Watcher) project(ctx context.Context, project string, at time.Time) (Re
 	report.calm = d.change.Empty() && isCalm(snap, seen)
 	report.Deliveries, report.Conflict, err = w.commit(ctx, d.change)
 	return report, errors.Join(failure, err)
+}
+
+// committed reads the last state of a project, without the pipelines that rest. Who asks for what is read once more
+// after it, so that no state is dropped that somebody came to ask for meanwhile.
+func (w *Watcher) committed(ctx context.Context, project string) (store.Snapshot, resting, error) {
+	subs, err := w.opts.Subscriptions.Subscriptions(ctx, store.Filter{Project: project})
+	if err != nil {
+		return store.Snapshot{}, resting{}, fmt.Errorf("reading the subscriptions: %w", err)
+	}
+	rest := restingFor(subs)
+	snap, err := w.opts.Journal.Sift(ctx, project, nil, rest.busy)
+	snap.Watch = project
+	return snap, rest, err
 }
 
 // isCalm reports whether a look that changed nothing left nothing unfinished: no build, no trouble, no pipeline that
@@ -185,11 +205,48 @@ func isCalm(snap store.Snapshot, seen sight) bool {
 	return true
 }
 
-// see bounds how long a project may keep others waiting.
-func (w *Watcher) see(ctx context.Context, snap store.Snapshot, subs []store.Subscription, at time.Time) (sight, error) {
-	ctx, cancel := context.WithTimeout(ctx, w.opts.ProjectTime)
+// see looks at a project, which may keep others waiting for so long. failure means that the project as a whole could
+// not be read, err that the store could not.
+func (w *Watcher) see(ctx context.Context, snap *store.Snapshot, rest resting, subs []store.Subscription, at time.Time) (seen sight, failure, err error) {
+	within, cancel := context.WithTimeout(ctx, w.opts.ProjectTime)
 	defer cancel()
-	return w.observer.look(ctx, snap, subs, at)
+	list, failure := w.observer.list(within, *snap, rest, subs)
+	if failure != nil {
+		return sight{}, failure, nil
+	}
+	if err := w.recall(ctx, snap, rest, list); err != nil {
+		return sight{}, nil, err
+	}
+	seen, failure = w.observer.look(within, *snap, list, subs, at)
+	return seen, failure, nil
+}
+
+// recall adds the states of those that rested and do not any more. When somebody committed since, the two parts would
+// not fit together: ErrConflict.
+func (w *Watcher) recall(ctx context.Context, snap *store.Snapshot, rest resting, list listing) error {
+	var ids []string
+	for id := range list.records {
+		if rest.holds(id) {
+			ids = append(ids, id)
+		}
+	}
+	for id := range list.failed {
+		if rest.holds(id) {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	part, err := w.opts.Journal.Sift(ctx, snap.Watch, ids, nil)
+	if err != nil {
+		return fmt.Errorf("reading the last state: %w", err)
+	}
+	if part.Revision != snap.Revision {
+		return store.ErrConflict
+	}
+	maps.Copy(snap.Pipelines, part.Pipelines)
+	return nil
 }
 
 // commit makes the look durable. When somebody else committed first, the same news is found by the next look, or was

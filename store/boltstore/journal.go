@@ -19,6 +19,11 @@ type watchRecord struct {
 
 // Snapshot implements store.Journal.
 func (s *Store) Snapshot(ctx context.Context, watch string) (store.Snapshot, error) {
+	return s.Sift(ctx, watch, nil, nil)
+}
+
+// Sift implements store.Journal.
+func (s *Store) Sift(ctx context.Context, watch string, ids []string, keep func(store.PipelineState) bool) (store.Snapshot, error) {
 	snap := store.Snapshot{Watch: watch, Pipelines: map[string]store.PipelineState{}}
 	err := s.view(ctx, func(t *tx) error {
 		var w watchRecord
@@ -26,17 +31,39 @@ func (s *Store) Snapshot(ctx context.Context, watch string) (store.Snapshot, err
 			return err
 		}
 		snap.Revision, snap.Taken, snap.Listed, snap.Blind = w.Revision, w.Taken, w.Listed, w.Blind
+		return t.states(watch, ids, func(p store.PipelineState) {
+			if keep == nil || keep(p) {
+				snap.Pipelines[p.ID] = p
+			}
+		})
+	})
+	return snap, err
+}
+
+// states visits the states of the given ids; nil is all.
+func (t *tx) states(watch string, ids []string, visit func(store.PipelineState)) error {
+	if ids == nil {
 		return t.each(states, append(join(watch), 0), func(key, payload []byte) (bool, error) {
 			var p store.PipelineState
 			if err := t.decode(states, key, payload, &p); err != nil {
 				return false, err
 			}
 			_, p.ID = split(key)
-			snap.Pipelines[p.ID] = p
+			visit(p)
 			return true, nil
 		})
-	})
-	return snap, err
+	}
+	for _, id := range ids {
+		var p store.PipelineState
+		found, err := t.get(states, join(watch, id), &p)
+		if err != nil {
+			return err
+		}
+		if p.ID = id; found {
+			visit(p)
+		}
+	}
+	return nil
 }
 
 // Commit implements store.Journal.

@@ -178,6 +178,7 @@ func (p *pair) compare() {
 	}
 	for _, watch := range []string{"demo", "demo2"} {
 		look("Snapshot", func(s store.Store) (any, error) { return s.Snapshot(ctx, watch) })
+		look("Sift", func(s store.Store) (any, error) { return s.Sift(ctx, watch, []string{"p-1", "p-404"}, nil) })
 	}
 	for _, target := range []string{"C1", "C10", "U1"} {
 		look("Health", func(s store.Store) (any, error) { return s.Health(ctx, target) })

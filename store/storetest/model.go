@@ -145,13 +145,20 @@ func (m *Model) UpdateSettings(ctx context.Context, target string, change func(*
 
 // Snapshot implements store.Journal.
 func (m *Model) Snapshot(ctx context.Context, watch string) (store.Snapshot, error) {
+	return m.Sift(ctx, watch, nil, nil)
+}
+
+// Sift implements store.Journal.
+func (m *Model) Sift(ctx context.Context, watch string, ids []string, keep func(store.PipelineState) bool) (store.Snapshot, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	snap := m.snapshots[watch]
 	snap.Watch = watch
 	pipelines := map[string]store.PipelineState{}
 	for id, p := range snap.Pipelines {
-		pipelines[id] = copyOf(p)
+		if (ids == nil || slices.Contains(ids, id)) && (keep == nil || keep(copyOf(p))) {
+			pipelines[id] = copyOf(p)
+		}
 	}
 	snap.Pipelines = pipelines
 	return snap, ctx.Err()

@@ -2,6 +2,8 @@ package storetest
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -33,6 +35,7 @@ func journalRules() map[string]func(*kit) {
 		"OfManyCommitsAtOnceOneWins":          oneWins,
 		"DroppedPipelinesAreGone":             dropped,
 		"WhatAChangeLeavesOutStays":           leftOutStays,
+		"ASiftedSnapshotHoldsWhatIsAskedFor":  sifted,
 		"ACardKeepsItsAddressWhenItChanges":   cardsKeepAddress,
 		"AllCardsOfABuildAreFoundOldestFirst": cardsOfABuild,
 		"MutesUntilRecoveredEndWithTheCommit": unmuted,
@@ -110,6 +113,34 @@ func dropped(k *kit) {
 	stats, err := k.Stats(k.ctx)
 	k.must(err)
 	k.equal("pipelines counted", 1, stats.Pipelines)
+}
+
+func sifted(k *kit) {
+	k.commit("demo", store.Change{Put: []store.PipelineState{state("p-1", "a"), state("p-10", "b"), state("p-2", "b")}, Listed: at(2)})
+	k.commit("demo2", store.Change{Put: []store.PipelineState{state("p-1", "b")}})
+	b := func(p store.PipelineState) bool { return p.Token == "b" }
+	for _, tc := range []struct {
+		ids  []string
+		keep func(store.PipelineState) bool
+		want []string
+	}{
+		{nil, nil, []string{"p-1", "p-10", "p-2"}},
+		{nil, b, []string{"p-10", "p-2"}},
+		{[]string{"p-1", "p-10", "p-404"}, nil, []string{"p-1", "p-10"}},
+		{[]string{"p-1", "p-10"}, b, []string{"p-10"}},
+		{[]string{}, nil, nil},
+	} {
+		snap, err := k.Sift(k.ctx, "demo", tc.ids, tc.keep)
+		k.must(err)
+		k.equal("ids", tc.want, slices.Sorted(maps.Keys(snap.Pipelines)))
+		whole, err := k.Snapshot(k.ctx, "demo")
+		k.must(err)
+		for id, p := range snap.Pipelines {
+			k.equal("state", whole.Pipelines[id], p)
+		}
+		whole.Pipelines, snap.Pipelines = nil, nil
+		k.equal("the rest of the snapshot", whole, snap)
+	}
 }
 
 func leftOutStays(k *kit) {
