@@ -54,8 +54,8 @@
 // pipelines, or one for each watched pipeline where that is less, several at once; what runs or waits is looked at each
 // time; a calm project rests for up to IdleMost where that is set. Thousands of pipelines that are new take several
 // looks, and those a look did not come to are in no trouble. Of what rests and did not change a look keeps two numbers;
-// the state of what did is read then, and the look is void if somebody committed in between. The relay sends a message a second to each target, counted
-// from the asking, and Budget to all, so that Slack need not refuse any.
+// the state of what did is read then, and the look is void if somebody committed in between. The relay sends a message a
+// second to each target, counted from the asking, and Budget to all, so that Slack need not refuse any.
 //
 // Diff, the planning and Decide are pure functions, so their rules are tested without a clock, a network or a store.
 //
