@@ -92,6 +92,7 @@ func (r *Relay) parcel(ctx context.Context, d store.Delivery) (store.Parcel, uin
 	if d.Act != store.Edit && p.Card.ID != "" {
 		var same bool
 		if p.Delivery.Events, same = freshened(d.Events, p.Card.Events); !same {
+			p.Card.Events = p.Delivery.Events // A message says what its card holds, and this one must tell what is owed.
 			return p, 0, nil
 		}
 	}

@@ -22,6 +22,7 @@ type saga struct {
 	slack    *slack
 	bot      *mortal
 	targets  []string
+	fickle   string          // A channel that is muted at times, and misses what it does not want to hear.
 	past     map[string]bool // Keys of what happened before anybody subscribed.
 	happened map[string]bool // Keys of every failed run and every wait there ever was.
 }
@@ -51,7 +52,7 @@ func wrongf(format string, args ...any) { panic(discrepancy(fmt.Sprintf(format, 
 // live plays one random life in a bubble of virtual time.
 func live(t *testing.T, rt *rapid.T) {
 	s := &saga{
-		t: t, ci: newCI(), shelf: newShelf(), slack: &slack{latency: 50 * time.Millisecond}, targets: []string{"C1", "U2"},
+		t: t, ci: newCI(), shelf: newShelf(), slack: &slack{latency: 50 * time.Millisecond}, targets: []string{"C1", "U2"}, fickle: "C3",
 		past: map[string]bool{}, happened: map[string]bool{},
 	}
 	s.begin(rt)
@@ -60,6 +61,7 @@ func live(t *testing.T, rt *rapid.T) {
 		"":      func(*rapid.T) { s.book(); s.modest() },
 		"start": s.start, "move": s.move, "move more": s.move, "sleep": s.sleep,
 		"break BK-CI": s.breakCI, "break Slack": s.breakSlack, "crash": s.crash, "calm": s.calm,
+		"threads": s.threads, "mute": s.mute, "delete": s.remove,
 	})
 	s.calm(rt)
 }
@@ -79,6 +81,7 @@ func (s *saga) begin(rt *rapid.T) {
 	s.shelf.subscribe("demo", "*", s.targets[0])
 	s.shelf.subscribe("demo", s.ci.pipelines[0].id, s.targets[1])
 	s.shelf.subscribe("demo", "t*", s.targets[1])
+	s.shelf.subscribe("demo", "*", s.fickle)
 	s.bot = birth(s.t, s.ci, s.shelf, s.slack)
 	pass(5 * time.Second)
 }
@@ -188,12 +191,13 @@ func (s *saga) calm(*rapid.T) {
 		}
 	}
 	s.modest()
+	s.candid()
 }
 
 // modest checks what must hold at every moment: nothing twice, nothing from the past, nothing that never was, and
 // nothing out of order.
 func (s *saga) modest() {
-	for _, target := range s.targets {
+	for _, target := range append([]string{s.fickle}, s.targets...) {
 		for key, n := range s.slack.tellings(target) {
 			if n > 1 {
 				wrongf("%s heard %d times of %s", target, n, key)

@@ -63,6 +63,9 @@ func (d *desk) owe(act store.Act, target, card string) string {
 	if act != store.Edit {
 		del.Events = []store.Event{e}
 	}
+	if act == store.Reply {
+		del.Card, del.Thread = "", card
+	}
 	var cards []store.Card
 	if act == store.Post && card != "" {
 		cards = append(cards, store.Card{ID: card, Target: target, Events: del.Events})

@@ -38,6 +38,16 @@ type saying struct {
 	at               time.Time
 	ts               string
 	delivery         store.Delivery
+	shows            []store.Event // What stands there now.
+	deleted          bool
+}
+
+// spoken is what a parcel says to its reader: what has a card says what the card of the parcel holds.
+func spoken(p store.Parcel) []store.Event {
+	if len(p.Card.Events) > 0 {
+		return p.Card.Events
+	}
+	return p.Delivery.Events
 }
 
 func (s *slack) Send(ctx context.Context, p store.Parcel) (store.Receipt, error) {
@@ -49,6 +59,9 @@ func (s *slack) Send(ctx context.Context, p store.Parcel) (store.Receipt, error)
 	s.calls++
 	if err := s.gate(); err != nil {
 		return store.Receipt{}, err
+	}
+	if at := s.at(p.Anchor().Timestamp); at >= 0 && s.said[at].deleted {
+		return store.Receipt{}, &store.SendError{Reason: store.CardGone, Code: "message_not_found"}
 	}
 	taken, err := true, error(nil)
 	if s.fault != nil {
@@ -74,11 +87,15 @@ func (s *slack) travel(ctx context.Context) error {
 func (s *slack) take(p store.Parcel, ts string, err error) {
 	if p.Delivery.Act == store.Edit {
 		s.edits++
+		if at := s.at(p.Card.Timestamp); at >= 0 {
+			s.said[at].shows = slices.Clone(p.Card.Events)
+		}
 		return
 	}
+	p.Delivery.Events = spoken(p)
 	m := saying{
 		id: p.Delivery.ID, target: p.Delivery.Target, line: line(p.Delivery), visible: time.Now(), at: time.Now(), ts: ts,
-		mayRepeat: p.MayRepeat, delivery: p.Delivery,
+		mayRepeat: p.MayRepeat, delivery: p.Delivery, shows: slices.Clone(p.Delivery.Events),
 	}
 	if err != nil {
 		m.visible = m.visible.Add(s.late)
@@ -87,6 +104,11 @@ func (s *slack) take(p store.Parcel, ts string, err error) {
 		m.keys = append(m.keys, e.Key())
 	}
 	s.said = append(s.said, m)
+}
+
+// at is where a message stands by its timestamp; -1: there is none.
+func (s *slack) at(ts string) int {
+	return slices.IndexFunc(s.said, func(m saying) bool { return ts != "" && m.ts == ts })
 }
 
 // gate is the rate limit: once it is exceeded the method stays closed for the pause.
