@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/pipelinebot/pipelinebot/store"
@@ -116,14 +117,31 @@ func (r *Relay) card(ctx context.Context, id string) (store.Card, error) {
 func freshened(events, card []store.Event) ([]store.Event, bool) {
 	out := make([]store.Event, len(events))
 	for i, e := range events {
-		out[i] = e
-		for _, c := range card {
-			if c.Key() == e.Key() {
-				out[i] = c
-			}
+		if at := slices.IndexFunc(card, func(c store.Event) bool { return c.Key() == e.Key() }); at >= 0 {
+			out[i] = card[at]
+			continue
 		}
+		out[i] = e
+		out[i].Follow = overtaken(e, card)
 	}
 	return out, reflect.DeepEqual(out, card)
+}
+
+// overtaken is the word on an event whose place on the card something newer about its build has taken: it is over, and
+// whoever hears of it only now must not take it for news. A build that asks again was let on the time before.
+func overtaken(e store.Event, card []store.Event) *store.Follow {
+	for _, c := range slices.Backward(card) {
+		switch {
+		case e.Build.ID == "" || c.Build.ID != e.Build.ID:
+		case e.Kind == store.Reviewing && c.Kind == store.Reviewing && c.Build.ExecuteCount == e.Build.ExecuteCount:
+			return &store.Follow{Kind: store.Decided, At: c.At, Verdict: store.Approved}
+		case c.Follow != nil && c.Follow.Kind != store.Decided:
+			return c.Follow
+		default:
+			return &store.Follow{Kind: c.Kind, At: c.At}
+		}
+	}
+	return e.Follow
 }
 
 // idleEdit reports whether there is nothing to edit: the card shows its newest version already, as a message that was
