@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pipelinebot/pipelinebot/apiclient"
 	"github.com/pipelinebot/pipelinebot/store"
 )
 
@@ -141,6 +142,41 @@ func TestNoticesThatAMessageLeavesOutCanBeAskedFor(t *testing.T) {
 		owed := s.shelf.owed()
 		if len(owed) == 0 || len(owed[0].Events) != 8 || owed[0].Card == "" {
 			t.Errorf("owed %q, want one message of eight failures with a card to unfold it by", s.shelf.queue())
+		}
+	})
+}
+
+func TestParallelReviewsStandInTheirOrderAndAreDecidedOneByOne(t *testing.T) {
+	t.Parallel()
+	in(t, func(s *scene) {
+		p := s.ci.add("demo", "build")
+		s.shelf.subscribe("demo", p.id, "C1")
+		s.expect("baseline")
+		b := p.start().ask()
+		b.hold()
+		b.change(func() { b.stages[1].Jobs[0].Steps[0].Status = apiclient.StatusPause })
+		s.expect("three things wait", "post C1: reviewing#1 reviewing#1 reviewing#1")
+		keys := func() (keys, open []string) {
+			for _, e := range s.shelf.only(t, "C1", b).Events {
+				if keys = append(keys, e.Review.Key); e.Follow == nil {
+					open = append(open, e.Review.Key)
+				}
+			}
+			return keys, open
+		}
+		want := []string{"e-1#0", "e-2#1", "stage-3/in/g1#1"}
+		if got, open := keys(); !slices.Equal(got, want) || !slices.Equal(open, want) {
+			t.Errorf("the card asks %q, of which %q are open, want %q", got, open, want)
+		}
+		b.answer()
+		s.expect("one is decided", "edit C1:")
+		if got, open := keys(); !slices.Equal(got, want) || !slices.Equal(open, []string{"e-1#0", "stage-3/in/g1#1"}) {
+			t.Errorf("the card asks %q, of which %q are open, want all but the second open", got, open)
+		}
+		b.end(apiclient.StatusCanceled)
+		s.expect("the build is cancelled", "edit C1:")
+		if _, open := keys(); len(open) > 0 {
+			t.Errorf("%q still wait on the card of a cancelled build", open)
 		}
 	})
 }

@@ -56,21 +56,20 @@ func replaced(entries []store.Event, e store.Event) []store.Event {
 	return out
 }
 
-// reviewed adds a review: in the place of an entry that is over, or beside a review that still waits.
+// reviewed adds a review: in the place of an entry that is over, or behind the reviews that still wait.
 func reviewed(entries []store.Event, e store.Event) []store.Event {
+	out, last := slices.Clone(entries), -1
 	for i, old := range entries {
-		if old.Build.ID == e.Build.ID && (old.Kind != store.Reviewing || old.Follow != nil) {
-			out := slices.Clone(entries)
+		if old.Build.ID != e.Build.ID {
+			continue
+		}
+		if old.Kind != store.Reviewing || old.Follow != nil {
 			out[i] = e
 			return out
 		}
+		last = i
 	}
-	for i, old := range entries {
-		if old.Build.ID == e.Build.ID {
-			return slices.Insert(slices.Clone(entries), i+1, e)
-		}
-	}
-	return entries
+	return slices.Insert(out, last+1, e)
 }
 
 // decidedOn puts the decision on the review it ends.
