@@ -118,7 +118,7 @@ func unclear(a Attempt, out store.Outcome) store.Outcome {
 
 // cardGone is for a message whose card somebody deleted.
 func cardGone(a Attempt, out store.Outcome) store.Outcome {
-	out.Result, out.Next, out.Certain = store.Sent, a.Now, false
+	out.Result, out.Moot, out.Next, out.Certain = store.Sent, true, a.Now, false
 	switch a.Delivery.Act {
 	case store.Edit:
 		return out
@@ -126,7 +126,7 @@ func cardGone(a Attempt, out store.Outcome) store.Outcome {
 		out.Enqueue = []store.Delivery{again(a.Delivery, a.Now)}
 		return out
 	default:
-		out.Result = store.Dead
+		out.Result, out.Moot = store.Dead, false
 		return out
 	}
 }

@@ -157,12 +157,12 @@ func refused() []verdict {
 		{
 			"card gone, an edit",
 			notifier.Attempt{Delivery: edit, Err: fail(store.CardGone), Row: 1},
-			store.Outcome{Result: store.Sent, Next: at(), Err: "code"},
+			store.Outcome{Result: store.Sent, Moot: true, Next: at(), Err: "code"},
 		},
 		{
 			"card gone, a reply",
 			notifier.Attempt{Delivery: reply, Err: fail(store.CardGone), Row: 1},
-			store.Outcome{Result: store.Sent, Next: at(), Err: "code", Enqueue: []store.Delivery{
+			store.Outcome{Result: store.Sent, Moot: true, Next: at(), Err: "code", Enqueue: []store.Delivery{
 				{Target: "C1", Act: store.Post, Card: "card", Subscriptions: []string{"s"}, Created: at()},
 			}},
 		},

@@ -46,7 +46,7 @@ func (r *Relay) deliver(stop, work context.Context, d store.Delivery) store.Outc
 		return r.later(d, settlePause*settleTries)
 	}
 	if idleEdit(p) {
-		return store.Outcome{Result: store.Sent, At: now(), Next: now(), Shown: p.Card.Shown}
+		return store.Outcome{Result: store.Sent, Moot: true, At: now(), Next: now()}
 	}
 	if !d.Doubt.IsZero() && d.Act != store.Edit {
 		outcome, known := r.lookUp(stop, work, &p)

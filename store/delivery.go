@@ -71,7 +71,7 @@ type Result string
 
 // The results.
 const (
-	Sent    Result = "sent"    // Slack has it; the delivery is gone.
+	Sent    Result = "sent"    // Slack has it, and the target is well; the delivery is gone.
 	Retry   Result = "retry"   // Again at Outcome.Next.
 	Suspend Result = "suspend" // The target cannot be posted to: marked broken, everything kept, tried again at Outcome.Next.
 	Dead    Result = "dead"    // Never again; kept among the dead.
@@ -86,6 +86,7 @@ type Outcome struct {
 	// Hold closes the method (Delivery.Method) for every target until then; kept across restarts. Zero: no gate.
 	Hold      time.Time
 	Count     bool   // Count this as a failed attempt; 429 and outages of ours do not count.
+	Moot      bool   // With Sent: there was nothing left to send, which proves nothing about the target.
 	Certain   bool   // With Retry and Suspend: Slack surely has not got it, so there is no doubt to look up.
 	Channel   string // With Sent: where it went.
 	Timestamp string // With Sent of a Post or Reply: Slack's ts.

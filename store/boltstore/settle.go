@@ -47,8 +47,10 @@ func (t *tx) settle(p pick, r targetRecord, o store.Outcome) error {
 	r.Lease, r.Until, r.Next = "", time.Time{}, later(o.Next, o.At)
 	switch o.Result {
 	case store.Sent:
-		r.Broken, r.Reason = time.Time{}, ""
-		err = t.sent(p, o)
+		if !o.Moot {
+			r.Broken, r.Reason = time.Time{}, ""
+			err = t.sent(p, o)
+		}
 	case store.Dead:
 		err = t.bury(p, o)
 	default:

@@ -125,8 +125,10 @@ func (m *Model) Settle(ctx context.Context, d store.Delivery, o store.Outcome) e
 	head.Lease, head.LastErr = "", o.Err
 	switch o.Result {
 	case store.Sent:
-		t.broken, t.reason = time.Time{}, ""
-		m.sent(*head, o)
+		if !o.Moot {
+			t.broken, t.reason = time.Time{}, ""
+			m.sent(*head, o)
+		}
 	case store.Dead:
 		m.dead = append(m.dead, buried{o.At, *head})
 	case store.Suspend:

@@ -11,6 +11,7 @@ func troubleRules() map[string]func(*kit) {
 	return map[string]func(*kit){
 		"ASuspendedTargetKeepsEverythingInOrder": suspended,
 		"ABrokenTargetIsBrokenSinceTheFirstTime": brokenSince,
+		"WhatIsMootHealsNothing":                 moot,
 		"WakingTriesAtOnce":                      waking,
 		"WakingDoesNotBreakALease":               wakingLeased,
 		"OnlyBrokenTargetsForget":                expiring,
@@ -48,6 +49,19 @@ func brokenSince(k *kit) {
 	h, err = k.Health(k.ctx, "A")
 	k.must(err)
 	k.equal("broken after a retry", at(1), h.BrokenSince.UTC())
+}
+
+func moot(k *kit) {
+	k.owe(post("a", "A"), post("b", "A"))
+	k.settle(k.one(at(1), "a"), suspend(at(1), at(10)))
+	k.settle(k.one(at(10), "a"), store.Outcome{Result: store.Sent, Moot: true, At: at(10), Next: at(10)})
+	h, err := k.Health(k.ctx, "A")
+	k.must(err)
+	k.equal("health", []any{at(1), "is_archived", 1}, []any{h.BrokenSince.UTC(), h.Reason, h.Owed})
+	k.settle(k.one(at(11), "b"), sent(at(11)))
+	h, err = k.Health(k.ctx, "A")
+	k.must(err)
+	k.equal("broken after a message went through", time.Time{}, h.BrokenSince)
 }
 
 func waking(k *kit) {
