@@ -17,7 +17,8 @@ const (
 	probeFirst   = time.Minute      // A broken target is tried again after this, then ever more rarely.
 	probeMost    = 15 * time.Minute
 	authFirst    = time.Minute
-	maxAge       = 24 * time.Hour // How long an answer may stay unclear before the message is given up.
+	maxAge       = 24 * time.Hour   // How long an answer may stay unclear before the message is given up.
+	editMost     = 30 * time.Second // A card that cannot be edited keeps what its channel is to be told waiting no longer.
 )
 
 // Attempt is one try to deliver, with all that decides what comes of it.
@@ -45,8 +46,8 @@ type Attempt struct {
 //	taken                 sent     -        the pace of the target, from when Slack was asked
 //	rate limited          retry    no       Retry-After, or 30 s and doubling; the method is closed to all, and an edit
 //	                                        keeps no post of its channel waiting
-//	unreachable           retry    no       1 s to 5 min, jittered; surely not sent
-//	unclear               retry    if others are well  the grace to 5 min, jittered; in doubt; dead after Limit or a day
+//	unreachable           retry    no       1 s to 5 min, jittered, for an edit to 30 s; surely not sent
+//	unclear               retry    if others are well  the grace to 5 min, jittered; in doubt; dead after Limit or a day in doubt
 //	target gone           suspend  no       1 to 15 min; everything is kept
 //	card gone             sent     -        an edit has nothing left to edit; a reply is owed again as a new message
 //	refused               dead     -        -
@@ -71,7 +72,7 @@ func Decide(a Attempt) store.Outcome {
 			out.Next = a.Now.Add(a.Pace) // Only edits are closed: what the channel is to be told does not wait for them.
 		}
 	case store.Unreachable:
-		out.Next = a.Now.Add(backoff(a.Row, a.Luck))
+		out.Next = a.Now.Add(pause(a))
 	case store.TargetGone:
 		out.Result, out.Next = store.Suspend, a.Now.Add(probe(a.Now, a.Broken))
 	case store.CardGone:
@@ -104,13 +105,15 @@ func paced(a Attempt) time.Time {
 func unclear(a Attempt, out store.Outcome) store.Outcome {
 	out.Certain = false
 	out.Count = a.OthersWell
-	wait := backoff(a.Row, a.Luck)
+	wait := pause(a)
 	if a.Delivery.Act != store.Edit {
 		wait = max(wait, a.Grace)
 	}
 	out.Next = a.Now.Add(wait)
 	spent := out.Count && a.Delivery.Attempts+1 >= a.Limit
-	if spent || a.Now.Sub(a.Delivery.Created) > maxAge {
+	// A message that waited a day for other reasons has had no fair try yet.
+	old := !a.Delivery.Doubt.IsZero() && a.Now.Sub(a.Delivery.Doubt) > maxAge
+	if spent || old {
 		out.Result, out.Next = store.Dead, a.Now.Add(a.Pace)
 	}
 	return out
@@ -143,6 +146,15 @@ func again(d store.Delivery, at time.Time) store.Delivery {
 func backoff(row int, luck float64) time.Duration {
 	most := min(doubled(minBackoff, row), maxBackoff)
 	return max(minBackoff, time.Duration(luck*float64(most)))
+}
+
+// pause is how long to wait after a try in vain.
+func pause(a Attempt) time.Duration {
+	wait := backoff(a.Row, a.Luck)
+	if a.Delivery.Act == store.Edit {
+		return min(wait, editMost)
+	}
+	return wait
 }
 
 // doubled is first, twice that, four times that, and so on with the length of the row.

@@ -89,10 +89,21 @@ func answered() []verdict {
 // unclear is when nobody can tell whether Slack has the message.
 func unclear() []verdict {
 	post := owed(nil)
-	old := owed(func(d *store.Delivery) { d.Created = after(-25 * time.Hour) })
+	old := owed(func(d *store.Delivery) { d.Created, d.Doubt = after(-25*time.Hour), after(-25*time.Hour) })
+	late := owed(func(d *store.Delivery) { d.Created, d.Doubt = after(-25*time.Hour), after(-time.Hour) })
 	tried := owed(func(d *store.Delivery) { d.Attempts = 11 })
 	edit := owed(func(d *store.Delivery) { d.Act = store.Edit })
 	return []verdict{
+		{
+			"unclear, after it waited a day for other reasons",
+			notifier.Attempt{Delivery: late, Err: fail(store.Ambiguous), Row: 1},
+			store.Outcome{Result: store.Retry, Next: after(time.Second), Err: "code"},
+		},
+		{
+			"an edit unclear for hours",
+			notifier.Attempt{Delivery: edit, Err: fail(store.Ambiguous), Row: 1000, Luck: 0.9},
+			store.Outcome{Result: store.Retry, Next: after(30 * time.Second), Err: "code"},
+		},
 		{
 			"unclear for everybody",
 			notifier.Attempt{Delivery: tried, Err: fail(store.Ambiguous), Row: 1},

@@ -38,7 +38,8 @@
 //     newest builds, and only if a look falls into it.
 //   - A failure whose particulars cannot be read is held back for Patience (2 min) and then told without them.
 //   - A message that Slack neither takes nor refuses while it takes others is given up after 12 tries, and after a
-//     day in any case; one that Slack refuses for good at once. Both are logged as errors and kept among the dead.
+//     day of trying in any case; one that Slack refuses for good at once. Both are logged as errors and kept among the
+//     dead.
 //   - What is owed to a channel that cannot be posted to is kept for a day and 500 messages. Who subscribed is told
 //     once by direct message.
 //   - Whoever subscribes hears nothing from before: by BK-CI's clock, compared with ours to within two seconds.

@@ -20,7 +20,7 @@ func (r *Relay) learn(a Attempt) int {
 	if a.Err == nil {
 		delete(r.rows, a.Delivery.Target)
 		delete(r.tried, a.Delivery.Target)
-		r.lastSent, r.status.LastSent = a.Now, a.Now
+		r.lastSent[a.Delivery.Method()], r.status.LastSent = a.Now, a.Now
 		return 0
 	}
 	switch {
@@ -52,7 +52,8 @@ func (r *Relay) row(target string) int {
 	return r.rows[target]
 }
 
-// othersWell reports whether Slack took something since the target was last tried in vain, or since this try began.
+// othersWell reports whether Slack took something by the same method since the target was last tried in vain, or since
+// this try began: while it edits nothing for anybody, that is no fault of the edit.
 func (r *Relay) othersWell(d store.Delivery, began time.Time) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -60,7 +61,7 @@ func (r *Relay) othersWell(d store.Delivery, began time.Time) bool {
 	if !tried {
 		since = began
 	}
-	return r.lastSent.After(since)
+	return r.lastSent[d.Method()].After(since)
 }
 
 // settle writes the outcome down. A store that does not take it is tried a few times; then what was sent is kept in

@@ -87,8 +87,8 @@ type Relay struct {
 	rows      map[string]int           // Failed tries in a row, by target.
 	tried     map[string]time.Time     // When a target was last tried in vain.
 	unsettled map[string]store.Outcome // What came of sends that could not be settled, by delivery.
-	lastSent  time.Time
-	limited   time.Time // When Slack last asked for a pause.
+	lastSent  map[string]time.Time     // When Slack last took something, by method.
+	limited   time.Time                // When Slack last asked for a pause.
 	status    RelayStatus
 }
 
@@ -118,6 +118,7 @@ func NewRelay(o RelayOptions) *Relay {
 	return &Relay{
 		opts: o, budget: newBudget(o.Budget), nudged: make(chan struct{}, 1),
 		rows: make(map[string]int), tried: make(map[string]time.Time), unsettled: make(map[string]store.Outcome),
+		lastSent: make(map[string]time.Time),
 	}
 }
 

@@ -353,28 +353,3 @@ func TestRepliesToACardThatIsGoneAreMessagesOfTheirOwn(t *testing.T) {
 		d.expect("C1", "post C1: failed#1", "post C1: failed#2", "post C1: failed#3")
 	})
 }
-
-func TestAnEditThatIsNotNeededHealsNoBrokenTarget(t *testing.T) {
-	t.Parallel()
-	atDesk(t, func(d *desk) {
-		d.slack.fault = func(p store.Parcel) (bool, error) {
-			if p.Delivery.Target[0] != 'U' {
-				return false, reason(store.TargetGone)
-			}
-			return true, nil
-		}
-		d.shelf.subscribe("demo", "*", "C1")
-		d.owe(store.Post, "C1", "card")
-		d.relay.Nudge()
-		pass(20 * time.Hour)
-		d.owe(store.Edit, "C1", "card")
-		pass(10 * time.Hour)
-		if h, err := d.shelf.Health(t.Context(), "C1"); err != nil || h.Owed > 0 || h.BrokenSince.IsZero() {
-			t.Errorf("health = %+v, %v; want the message forgotten, its edit not needed, and the channel broken", h, err)
-		}
-		d.owe(store.Post, "C1", "")
-		d.relay.Nudge()
-		pass(time.Hour)
-		d.expect("U0WNER", "post U0WNER: brokenx1")
-	})
-}
