@@ -200,8 +200,13 @@ func (r *Relay) judge(ctx context.Context, a Attempt) store.Outcome {
 	}
 	a.Broken = health.BrokenSince
 	out := r.decide(a)
-	if health.BrokenSince.IsZero() {
-		out.Enqueue = r.notes(ctx, a.Delivery, out, health)
+	if !health.BrokenSince.IsZero() {
+		return out
+	}
+	// Nobody would ever be told once the target is marked as broken without it.
+	if out.Enqueue, err = r.notes(ctx, a.Delivery, out, health); err != nil {
+		r.storeDown("finding the owners of a broken channel", err)
+		return r.later(a.Delivery, settlePause*settleTries)
 	}
 	return out
 }

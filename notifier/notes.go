@@ -2,6 +2,7 @@ package notifier
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -10,14 +11,13 @@ import (
 
 // notes tells those who asked for the delivery that their channel cannot be posted to, by direct message. A person
 // who cannot be reached is told nothing.
-func (r *Relay) notes(ctx context.Context, d store.Delivery, o store.Outcome, h store.Health) []store.Delivery {
+func (r *Relay) notes(ctx context.Context, d store.Delivery, o store.Outcome, h store.Health) ([]store.Delivery, error) {
 	if isPerson(d.Target) {
-		return nil
+		return nil, nil
 	}
 	subs, err := r.opts.Owners.Subscriptions(ctx, store.Filter{Target: d.Target})
 	if err != nil {
-		r.opts.Logger.Error("the owners of a broken channel could not be found", "target", d.Target, "err", err)
-		return nil
+		return nil, fmt.Errorf("reading who asked for what %s is owed: %w", d.Target, err)
 	}
 	var notes []store.Delivery
 	for _, s := range asked(subs, d.Subscriptions) {
@@ -34,7 +34,7 @@ func (r *Relay) notes(ctx context.Context, d store.Delivery, o store.Outcome, h 
 			}},
 		})
 	}
-	return notes
+	return notes, nil
 }
 
 // asked keeps the subscriptions a delivery was made for; all of the target when it does not say.
