@@ -32,7 +32,7 @@ func Diff(prev store.PipelineState, now Observation) (store.PipelineState, []Fin
 		return d.next, nil
 	}
 	oldestFirst(d.found)
-	return d.next, bound(d.found, now.CatchUp)
+	return d.next, bound(d.found, now)
 }
 
 // oldestFirst sorts by BK-CI's clock, which has second precision; what happened within one second stays in its order.

@@ -33,7 +33,8 @@
 //   - BK-CI keeps the last run of a build only. A run that failed and was run again between two looks leaves no
 //     trace, and is not told: somebody has taken it up already. The same holds for a review that came and was decided
 //     between two looks.
-//   - A gap of more than a thousand changed builds of one pipeline is summed up with a number that is too low.
+//   - Of a gap of more than 5,000 changed builds of one pipeline (1,000 where BK-CI is slow) the oldest are not read:
+//     the summary says "at least", and a review that waits among them is told only when it is decided or fails.
 //   - Servers that do not count runs or sort by change (before v4.0) show a retry only while it is among the hundred
 //     newest builds, and only if a look falls into it.
 //   - A failure whose particulars cannot be read is held back for Patience (2 min) and then told without them.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/pipelinebot/pipelinebot/apiclient"
 	"github.com/pipelinebot/pipelinebot/notifier"
+	"github.com/pipelinebot/pipelinebot/store"
 )
 
 func TestGapsAreMadeUpForOldestFirst(t *testing.T) {
@@ -54,6 +55,69 @@ func TestLongGapsEndInASummary(t *testing.T) {
 			t.Errorf("streak = %d, want 261", got)
 		}
 	}, func(o *notifier.WatcherOptions) { o.CatchUp = 3 })
+}
+
+func TestGapsThatAreReadInPartSaySo(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		builds int
+		slow   time.Duration // Of each answer.
+		failed int           // Every so manieth build fails.
+		want   string
+		more   bool
+	}{
+		"more than a thousand":      {builds: 1500, failed: 20, want: "missedx25"},
+		"on a slow server":          {builds: 1500, slow: 7 * time.Second, failed: 10, want: "missedx50", more: true},
+		"few fail on a slow server": {builds: 1500, slow: 7 * time.Second, failed: 40, want: "missed", more: true},
+		"more than can be read":     {builds: 5500, failed: 50, want: "missedx50", more: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			in(t, func(s *scene) {
+				p := s.ci.add("demo", "build")
+				s.shelf.subscribe("demo", p.id, "C1")
+				s.expect("baseline")
+				for i := range tt.builds {
+					if b := p.start(); i%tt.failed == 0 {
+						b.fail()
+					} else {
+						b.succeed()
+					}
+					pass(time.Minute)
+				}
+				s.ci.slow = tt.slow
+				for range 4 {
+					_ = s.w.Tick(s.Context())
+				}
+				if len(s.shelf.owed()) != 1 {
+					t.Fatalf("owed %q, want one message", s.shelf.queue())
+				}
+				first := s.shelf.owed()[0].Events[0]
+				if got := line(store.Delivery{Events: []store.Event{first}}); got != " : "+tt.want || first.More != tt.more {
+					t.Errorf("the gap is summed up as %q, more %v; want %q, more %v", got, first.More, tt.want, tt.more)
+				}
+			})
+		})
+	}
+}
+
+func TestManyFailuresAreToldBySlowServersToo(t *testing.T) {
+	t.Parallel()
+	in(t, func(s *scene) {
+		p := s.ci.add("demo", "build")
+		s.shelf.subscribe("demo", p.id, "C1")
+		s.expect("baseline")
+		for range 50 {
+			p.start().fail()
+		}
+		s.ci.slow = 5 * time.Second
+		for range 4 {
+			_ = s.w.Tick(s.Context())
+		}
+		if len(s.shelf.owed()) != 1 || len(s.shelf.owed()[0].Events) != 50 {
+			t.Errorf("owed %q, want the fifty failures although their details take longer than a look may", s.shelf.queue())
+		}
+	})
 }
 
 func TestOldUnfinishedBuildsAreNotLostFromSight(t *testing.T) {

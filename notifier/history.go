@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/pipelinebot/pipelinebot/apiclient"
 	"github.com/pipelinebot/pipelinebot/store"
@@ -12,9 +13,11 @@ import (
 
 // Sizes of what is read of a history.
 const (
-	glance   = 20  // Builds read when little can have happened.
-	page     = 100 // BK-CI gives no more at once.
-	maxPages = 10  // 1,000 builds: what is told of a gap that is longer is a lower bound.
+	glance    = 20  // Builds read when little can have happened.
+	page      = 100 // BK-CI gives no more at once.
+	surePages = 10  // 1,000 builds are read of any gap,
+	mostPages = 50  // and up to 5,000 while the look has time. What is told of a gap that is longer is a lower bound.
+	leisure   = time.Minute
 )
 
 // Answers that are well formed and cannot be true.
@@ -26,15 +29,17 @@ var (
 )
 
 // history reads the builds that changed since the last look, and those that were open then. Each build comes once.
-func (o *observer) history(ctx context.Context, project string, rec record, prev store.PipelineState) ([]Build, error) {
-	rows, err := o.changed(ctx, project, rec, prev)
+//
+// cut says that there were more than could be read.
+func (o *observer) history(ctx context.Context, project string, rec record, prev store.PipelineState) (builds []Build, cut bool, err error) {
+	rows, cut, err := o.changed(ctx, project, rec, prev)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if len(rows) == 0 && (rec.Top > 0 || prev.Top > 0) {
-		return nil, fmt.Errorf("reading the history of %s: %w", rec.ID, errVoid)
+		return nil, false, fmt.Errorf("reading the history of %s: %w", rec.ID, errVoid)
 	}
-	builds := make([]Build, 0, len(rows))
+	builds = make([]Build, 0, len(rows))
 	seen := make(map[string]bool, len(rows))
 	for _, row := range rows {
 		if !seen[row.ID] {
@@ -48,37 +53,44 @@ func (o *observer) history(ctx context.Context, project string, rec record, prev
 		}
 		build, found, err := o.lone(ctx, project, rec.ID, b)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		if found {
 			builds = append(builds, build)
 		}
 	}
-	return builds, nil
+	return builds, cut, nil
 }
 
 // changed reads pages, last changed first, until they are older than what is known. A short first page is enough
 // nearly always.
-func (o *observer) changed(ctx context.Context, project string, rec record, prev store.PipelineState) ([]apiclient.Build, error) {
+func (o *observer) changed(ctx context.Context, project string, rec record, prev store.PipelineState) (all []apiclient.Build, cut bool, err error) {
 	baseline := prev.Token == "" && !rec.Newborn
 	if prev.Token != "" {
 		rows, more, err := o.page(ctx, project, rec.ID, 1, glance)
 		if err != nil || !more || (sortedByChange(rows) && reaches(rows, prev)) {
-			return rows, err
+			return rows, false, err
 		}
 	}
-	var all []apiclient.Build
-	for n := 1; n <= maxPages; n++ {
+	for n := 1; ; n++ {
 		rows, more, err := o.page(ctx, project, rec.ID, n, page)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		all = append(all, rows...)
 		if !more || baseline || reaches(rows, prev) {
-			break
+			return all, false, nil
+		}
+		if n >= mostPages || (n >= surePages && !hasTime(ctx)) {
+			return all, true, nil
 		}
 	}
-	return all, nil
+}
+
+// hasTime reports whether a look may take longer than it must: one that runs out of its time has seen nothing.
+func hasTime(ctx context.Context) bool {
+	end, bound := ctx.Deadline()
+	return !bound || time.Until(end) > leisure
 }
 
 // page reads one page and tells whether there are more.
@@ -176,4 +188,19 @@ func worthALook(old store.BuildState, seen bool, b Build) bool {
 func withRun(old store.BuildState, seen bool, b Build) Build {
 	b.Ref.ExecuteCount = execution(old, seen, b)
 	return b
+}
+
+// overspent reports whether a pipeline has taken more of a look than it leaves. Fifty failures of a server that is slow
+// would take longer than a look may, each time anew, and none would ever be told.
+func overspent(ctx context.Context, began time.Time) bool {
+	end, bound := ctx.Deadline()
+	return bound && time.Since(began) > time.Until(end)
+}
+
+// heldLong reports whether a build was held back for its detail as long as it may be.
+func (o *observer) heldLong(pipeline, build string, now time.Time) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	since, held := o.unread[pipeline+"/"+build]
+	return held && now.Sub(since) >= o.patience
 }

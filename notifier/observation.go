@@ -15,6 +15,7 @@ type Observation struct {
 	Token   string // See store.PipelineState; never empty.
 	Newborn bool   // The pipeline did not exist when its project was last listed: its first builds are news.
 	Builds  []Build
+	Cut     bool      // More builds changed than could be read; the oldest are left out.
 	Seen    time.Time // Our clock.
 	Server  time.Time // BK-CI's clock when it answered; zero when it did not tell.
 	CatchUp int       // How many builds of a kind are told one by one.

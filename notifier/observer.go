@@ -112,19 +112,20 @@ func (o *observer) pipeline(ctx context.Context, project string, rec record, pre
 	if rec.Top < prev.Top {
 		return Observation{}, fmt.Errorf("%s shows number %d after %d: %w", rec.ID, rec.Top, prev.Top, errWentBack)
 	}
-	builds, err := o.history(ctx, project, rec, prev)
+	began := time.Now()
+	builds, cut, err := o.history(ctx, project, rec, prev)
 	if err != nil {
 		return Observation{}, err
 	}
 	out := Observation{
 		Project: project, ID: rec.ID, Name: rec.Name, Token: rec.Token, Newborn: rec.Newborn,
-		Builds: builds, Seen: now, Server: rec.Server, CatchUp: o.catchUp,
+		Builds: builds, Cut: cut, Seen: now, Server: rec.Server, CatchUp: o.catchUp,
 	}
 	need := lookups(prev, out)
 	out.Builds = nil
 	for _, b := range builds {
 		keep := true
-		if slices.Contains(need, b.Ref.ID) {
+		if slices.Contains(need, b.Ref.ID) && !(overspent(ctx, began) && o.heldLong(rec.ID, b.Ref.ID, now)) {
 			if b, keep, err = o.detail(ctx, project, rec.ID, b, now); err != nil {
 				o.holdBack(rec.ID, need, now)
 				return Observation{}, err

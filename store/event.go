@@ -54,7 +54,9 @@ type Event struct {
 	First  time.Time `json:"first,omitzero"`
 	Streak int       `json:"streak,omitempty"` // Kind Failed: how many builds in a row failed, this one included.
 	Count  int       `json:"count,omitempty"`  // Kind Missed: builds not told one by one. Kind Broken: deliveries kept.
-	Detail string    `json:"detail,omitempty"` // Kinds Missed, Blind, Broken: the cause in one line, safe to show.
+	// More says that there may be more than Count, which can be 0 then. Kind Missed.
+	More   bool   `json:"more,omitempty"`
+	Detail string `json:"detail,omitempty"` // Kinds Missed, Blind, Broken: the cause in one line, safe to show.
 	// Follow is the latest word on the same build after this event, shown on its card: decided, retried, recovered, ...
 	Follow *Follow `json:"follow,omitempty"`
 }
