@@ -15,11 +15,26 @@ func TestADamagedRecordIsNamedAndTheRestCarriedOver(t *testing.T) {
 		return b
 	})
 	d := sp.withstand(t, "a bit of a subscription", path)
-	if d == nil || d.Subscriptions != 30 || d.Settings != 5 {
-		t.Fatalf("damage is %+v, want 30 of 31 subscriptions and all 5 settings carried over", d)
+	if d == nil || d.Subscriptions != 30 || d.Settings != 5 || d.Owed != len(sp.want.Owed) {
+		t.Fatalf("damage is %+v, want 30 of 31 subscriptions, all 5 settings and all %d messages carried over", d, len(sp.want.Owed))
 	}
 	if want := `subscriptions/"demo1\x00sub-007"`; !bytes.Contains([]byte(d.Cause.Error()), []byte(want)) {
 		t.Errorf("the cause %q does not name %s", d.Cause, want)
+	}
+}
+
+func TestWhatIsShownAndWhoCannotBeToldSurviveADamage(t *testing.T) {
+	t.Parallel()
+	sp := newSpecimen(t)
+	s := mustOpen(t, sp.put(t, func(b []byte) []byte { b[bytes.LastIndex(b, []byte(`"release-7"`))+3] ^= 1; return b }), quick())
+	defer func() { must(t, s.Close()) }()
+	got, err := look(t, s)
+	must(t, err)
+	if diff := diff(sp.want.Cards, got.Cards); diff != "" {
+		t.Errorf("cards carried over (-want +got):\n%s", diff)
+	}
+	if diff := diff(sp.want.Health, got.Health); diff != "" {
+		t.Errorf("targets carried over (-want +got):\n%s", diff)
 	}
 }
 

@@ -9,9 +9,10 @@
 //   - Open reads every page before bbolt trusts any (walker): that each key leads to its page, and that each page is in use
 //     once or free, because bbolt finds nothing behind a damaged key and writes over a page that a damaged list calls free.
 //   - A damaged file is moved aside under a new name and reported (Damage), never deleted and never silently empty;
-//     subscriptions and settings whose records verify are carried over, states are not, so the watch begins again with a
-//     silent baseline. The new file takes the old one's place in one step, once it is whole. A store that vanished or became
-//     empty is reported the same way. Where only one of bbolt's two head pages is damaged, the file stays in use (Damage.Kept).
+//     subscriptions, settings, cards and what is owed are carried over where their records verify, the last in doubt, so
+//     that what may have been sent is looked up first; states are not, so the watch begins again with a silent baseline.
+//     The new file takes the old one's place in one step, once it is whole. A store that vanished or became empty is
+//     reported the same way. Where only one of bbolt's two head pages is damaged, the file stays in use (Damage.Kept).
 //   - A second process gets store.ErrLocked at once; a file of a newer version is store.ErrNewerSchema and is not touched.
 //     For that, the record of the schema keeps its form in every version.
 //   - A full disk is an error of the one call (store.ErrUnavailable); the next call works as soon as there is room.

@@ -126,12 +126,7 @@ func (t *tx) putCards(c store.Change) error {
 			return err
 		}
 		for _, build := range card.Builds() {
-			if err := t.index(card.Target, build, func(ids []string) []string {
-				if slices.Contains(ids, card.ID) {
-					return ids
-				}
-				return append(ids, card.ID)
-			}); err != nil {
+			if err := t.lead(card, build); err != nil {
 				return err
 			}
 		}
@@ -140,6 +135,16 @@ func (t *tx) putCards(c store.Change) error {
 		}
 	}
 	return nil
+}
+
+// lead makes the build lead to the card, behind those it leads to already.
+func (t *tx) lead(card store.Card, build string) error {
+	return t.index(card.Target, build, func(ids []string) []string {
+		if slices.Contains(ids, card.ID) {
+			return ids
+		}
+		return append(ids, card.ID)
+	})
 }
 
 // unindex removes what leads to a card from builds of which it does not speak any more.

@@ -42,6 +42,7 @@ type Damage struct {
 	Kept          bool
 	Subscriptions int // How many could be carried over (with Kept: how many there are).
 	Settings      int
+	Owed          int // Messages owed that could be carried over; 0 with Kept.
 }
 
 // Store is one open file.

@@ -17,7 +17,7 @@ const (
 	lockSuffix = ".lock" // Held during a repair; left there, because removing it would let two hold it.
 )
 
-// replace puts a new file with what people typed, as far as it verifies, in the place of the damaged one, which is moved
+// replace puts a new file with what people typed and what they are owed, as far as it verifies, in the place of the damaged one, which is moved
 // aside. A crash or a full disk meanwhile leaves the damaged file where it is, to be found again.
 func (s *Store) replace(ctx context.Context, cause error, o Options) error {
 	lock, err := repairLock(s.path+lockSuffix, o)
@@ -56,7 +56,7 @@ func (s *Store) repair(ctx context.Context, cause error, o Options) error {
 	if err := os.Rename(s.path+newSuffix, s.path); err != nil {
 		return fmt.Errorf("putting the new store in its place: %w", err)
 	}
-	s.damage = &Damage{Cause: cause, Moved: aside, Subscriptions: len(kept.subs), Settings: len(kept.sets)}
+	s.damage = &Damage{Cause: cause, Moved: aside, Subscriptions: len(kept.subs), Settings: len(kept.sets), Owed: len(kept.owed)}
 	return nil
 }
 
@@ -78,20 +78,4 @@ func (s *Store) rebuild(ctx context.Context, kept *salvaged, o Options) error {
 		return err
 	}
 	return errors.Join(n.carryOver(ctx, kept), n.Close())
-}
-
-func (s *Store) carryOver(ctx context.Context, kept *salvaged) error {
-	return s.update(ctx, func(t *tx) error {
-		for _, sub := range kept.subs {
-			if err := t.putSubscription(sub); err != nil {
-				return err
-			}
-		}
-		for _, set := range kept.sets {
-			if err := t.put(settings, join(set.Target), set); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }

@@ -3,6 +3,7 @@ package boltstore
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"os"
 
 	"github.com/go-json-experiment/json"
@@ -10,22 +11,39 @@ import (
 	"github.com/pipelinebot/pipelinebot/store"
 )
 
-// salvaged is what could be read of a damaged file, by id and by target: what leads to a page may lead there twice.
+// salvaged is what could be read of a damaged file, by id, target or key: what leads to a page may lead there twice.
 type salvaged struct {
-	subs map[string]store.Subscription
-	sets map[string]store.Settings
+	subs    map[string]store.Subscription
+	sets    map[string]store.Settings
+	owed    map[string]debt
+	cards   map[string]store.Card
+	byBuild map[string]string // Key to ids, as in the bucket.
+	targets map[string]targetRecord
+}
+
+// debt is a delivery and its place in the queue.
+type debt struct {
+	seq      uint64
+	delivery store.Delivery
+}
+
+func newSalvaged() *salvaged {
+	return &salvaged{
+		subs: map[string]store.Subscription{}, sets: map[string]store.Settings{}, owed: map[string]debt{},
+		cards: map[string]store.Card{}, byBuild: map[string]string{}, targets: map[string]targetRecord{},
+	}
 }
 
 // salvage reads what verifies; whatever cannot be read is left out.
 func salvage(ctx context.Context, path string) *salvaged {
 	file, err := os.Open(path)
 	if err != nil {
-		return &salvaged{}
+		return newSalvaged()
 	}
 	defer func() { _ = file.Close() }()
 	e, err := readExtent(file)
 	if err != nil {
-		return &salvaged{}
+		return newSalvaged()
 	}
 	kept, damaged := gather(ctx, file, e, false)
 	if damaged {
@@ -37,7 +55,7 @@ func salvage(ctx context.Context, path string) *salvaged {
 // gather reads the tree. Where it is damaged, the list of free pages keeps it from leading to what was deleted long ago, and
 // tells which pages nothing leads to any more.
 func gather(ctx context.Context, file *os.File, e extent, byFreeList bool) (kept *salvaged, damaged bool) {
-	kept = &salvaged{subs: map[string]store.Subscription{}, sets: map[string]store.Settings{}}
+	kept = newSalvaged()
 	w := newWalker(file, e)
 	w.visit, w.problem = kept.visit, func(error) { damaged = true }
 	complete := byFreeList && w.free()
@@ -50,23 +68,35 @@ func gather(ctx context.Context, file *os.File, e extent, byFreeList bool) (kept
 
 // visit keeps a record that verifies. Where the bucket is not known, the checksum tells which one it is of.
 func (s *salvaged) visit(bucket string, key, value []byte) {
-	if bucket == "" || bucket == subscriptions {
-		var sub store.Subscription
-		if intact(subscriptions, key, value, &sub) {
-			s.subs[sub.ID] = sub
-		}
+	if sub, ok := intact[store.Subscription](bucket, subscriptions, key, value); ok {
+		s.subs[sub.ID] = sub
 	}
-	if bucket == "" || bucket == settings {
-		var set store.Settings
-		if intact(settings, key, value, &set) {
-			s.sets[set.Target] = set
+	if set, ok := intact[store.Settings](bucket, settings, key, value); ok {
+		s.sets[set.Target] = set
+	}
+	if d, ok := intact[store.Delivery](bucket, outbox, key, value); ok && len(key) > 8 {
+		s.owed[d.ID] = debt{binary.BigEndian.Uint64(key[len(key)-8:]), d}
+	}
+	if card, ok := intact[store.Card](bucket, cards, key, value); ok {
+		s.cards[card.ID] = card
+	}
+	if r, ok := intact[targetRecord](bucket, targets, key, value); ok {
+		s.targets[string(key)] = r
+	}
+	if bucket == "" || bucket == byBuild {
+		if ids, err := unseal([]byte(byBuild), key, value); err == nil {
+			s.byBuild[string(key)] = string(ids)
 		}
 	}
 }
 
-func intact(bucket string, key, value []byte, into any) bool {
-	payload, err := unseal([]byte(bucket), key, value)
-	return err == nil && json.Unmarshal(payload, into, options()) == nil
+// intact decodes a record that may be one of want.
+func intact[T any](bucket, want string, key, value []byte) (record T, ok bool) {
+	if bucket != "" && bucket != want {
+		return record, false
+	}
+	payload, err := unseal([]byte(want), key, value)
+	return record, err == nil && json.Unmarshal(payload, &record, options()) == nil
 }
 
 // orphans visits the records of pages that are in use, by the list of free pages, and to which no readable page leads.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -132,6 +133,36 @@ func (sp specimen) wantReplaced(t *testing.T, what string, s *boltstore.Store, d
 	snap, err := s.Snapshot(t.Context(), "demo0")
 	must(t, err)
 	if snap.Revision != 0 {
-		t.Errorf("%s: states were carried over, and with them no owed message", what)
+		t.Errorf("%s: states were carried over", what)
+	}
+	sp.wantOwed(t, what, s, d)
+}
+
+// wantOwed fails unless all that a repaired store owes was owed before, in the same order and in doubt.
+func (sp specimen) wantOwed(t *testing.T, what string, s *boltstore.Store, d *boltstore.Damage) {
+	t.Helper()
+	got, err := look(t, s)
+	must(t, err)
+	if len(got.Owed) != d.Owed {
+		t.Errorf("%s: %d messages are owed, the damage tells of %d", what, len(got.Owed), d.Owed)
+	}
+	before := map[string][]store.Delivery{}
+	for _, owed := range sp.want.Owed {
+		before[owed.Target] = append(before[owed.Target], owed)
+	}
+	for _, owed := range got.Owed {
+		rest := before[owed.Target]
+		at := slices.IndexFunc(rest, func(d store.Delivery) bool { return d.ID == owed.ID })
+		if at < 0 {
+			t.Errorf("%s: %s is owed out of order, twice, or was not owed before", what, owed.ID)
+			continue
+		}
+		before[owed.Target] = rest[at+1:]
+		if owed.Doubt.IsZero() {
+			t.Errorf("%s: %s is owed without a doubt, and what was read may be old", what, owed.ID)
+		}
+		if owed.Doubt = rest[at].Doubt; !reflect.DeepEqual(owed, rest[at]) {
+			t.Errorf("%s: owed (-want +got):\n%s", what, diff(rest[at], owed))
+		}
 	}
 }
