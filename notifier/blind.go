@@ -13,6 +13,7 @@ import (
 // now: once for each time of blindness, however long it lasts and however often the bot is started again.
 func blindness(prev store.Blindness, cause error, now time.Time, after time.Duration) (store.Blindness, bool) {
 	next := prev
+	next.Back = time.Time{}
 	if next.Since.IsZero() {
 		next.Since = now
 	}
@@ -21,6 +22,26 @@ func blindness(prev store.Blindness, cause error, now time.Time, after time.Dura
 	}
 	next.Told, next.Reason = true, codeOf(cause)
 	return next, true
+}
+
+// steady is the part of BlindAfter for which something must be readable before people are told that it is: what comes
+// and goes would be told again and again.
+const steady = 5
+
+// sightedness carries on that something can be read. It reports true when those who were told that it cannot must be
+// told now.
+func sightedness(prev store.Blindness, now time.Time, after time.Duration) (store.Blindness, bool) {
+	if !prev.Told {
+		return store.Blindness{}, false
+	}
+	next := prev
+	if next.Back.IsZero() {
+		next.Back = now
+	}
+	if now.Sub(next.Back) < after/steady {
+		return next, false
+	}
+	return store.Blindness{}, true
 }
 
 // causes says in words why something could not be read: safe to show, because nothing of the answer is in it.

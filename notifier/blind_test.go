@@ -36,12 +36,56 @@ func TestBlindnessIsToldOnceAndItsEndToo(t *testing.T) {
 		s.shelf.subscribe("demo", "*", "C3")
 		s.expect("it was told already")
 		s.ci.mend()
-		s.expect("it can be read again", "post C1: sighted", "post U2: sighted")
+		s.steady("it can be read again", "post C1: sighted", "post U2: sighted")
 		s.expect("all is well")
 		s.ci.spoil(func(what, _ string) error { return &apiclient.Error{Kind: apiclient.Unavailable, Endpoint: what} })
 		s.expect("a blip")
 		s.ci.mend()
 		s.expect("is no outage")
+	})
+}
+
+// steady looks for two minutes, in which nothing is owed, and then compares what is.
+func (s *scene) steady(why string, want ...string) {
+	s.Helper()
+	for range 4 {
+		s.expect(why + " for too short a time")
+	}
+	s.expect(why, want...)
+}
+
+func TestWhatComesAndGoesIsToldOnce(t *testing.T) {
+	t.Parallel()
+	in(t, func(s *scene) {
+		p, other := s.ci.add("demo", "build"), s.ci.add("demo", "other")
+		s.shelf.subscribe("demo", "*", "C1")
+		other.start()
+		s.expect("baseline")
+		for name, what := range map[string]string{"the project": "list", "a pipeline": "history"} {
+			var told []string
+			for i := range 240 {
+				s.ci.spoil(func(asked, pipeline string) error {
+					if asked == what && (what == "list" || pipeline == other.id) && i%24 != 0 {
+						return &apiclient.Error{Kind: apiclient.Unavailable, Endpoint: asked}
+					}
+					return nil
+				})
+				if i%24 == 0 {
+					p.start().fail()
+					told = append(told, fmt.Sprint(s.tick()))
+				} else {
+					told = append(told, s.tick()...)
+				}
+			}
+			if got := strings.Count(strings.Join(told, " "), "blind") + strings.Count(strings.Join(told, " "), "sighted"); got != 1 {
+				t.Errorf("%s can be read once in twelve minutes: told %d times of it, want once", name, got)
+			}
+			if got := strings.Count(strings.Join(told, " "), "failed"); got != 10 {
+				t.Errorf("%s can be read once in twelve minutes: %d failures told, want 10 all the same", name, got)
+			}
+			s.ci.mend()
+			s.steady("it can be read again", "post C1: sighted")
+		}
 	})
 }
 
@@ -57,7 +101,7 @@ func TestAnEmptyProjectIsABlindOne(t *testing.T) {
 		}
 		s.expect("for ten minutes", "post C1: blind")
 		s.ci.empty = false
-		s.expect("until it is shown again", "post C1: sighted")
+		s.steady("until it is shown again", "post C1: sighted")
 	})
 }
 
@@ -88,7 +132,7 @@ func TestOneBlindPipelineIsToldByItsName(t *testing.T) {
 		}
 		s.shelf.drain()
 		s.ci.mend()
-		s.expect("it can be read at last", "post C1: sighted")
+		s.steady("it can be read at last", "post C1: sighted")
 		sick.start().fail()
 		s.expect("and it is watched", "post C1: failed#1")
 	})

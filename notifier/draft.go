@@ -52,14 +52,11 @@ type drafter struct {
 // project keeps account of how long the project cannot be read.
 func (d *drafter) project(failure error) {
 	was := d.snap.Blind
-	next := store.Blindness{}
-	tell := false
+	next, tell := sightedness(was, d.now, d.blindAfter)
 	kind := store.Sighted
 	if failure != nil {
 		next, tell = blindness(was, failure, d.now, d.blindAfter)
 		kind = store.Blind
-	} else if was.Told {
-		tell = true
 	}
 	if next != was {
 		d.change.Blind = &next
@@ -90,10 +87,10 @@ func (d *drafter) pipeline(rec record) {
 		next, found = Diff(prev, seen)
 		d.found = append(d.found, found...)
 	}
-	if prev.Blind.Told {
+	var tell bool
+	if next.Blind, tell = sightedness(prev.Blind, d.now, d.blindAfter); tell {
 		d.found = append(d.found, blindEvent(store.Sighted, d.snap.Watch, next, prev.Blind, d.now))
 	}
-	next.Blind = store.Blindness{}
 	d.put(prev, next)
 }
 
@@ -128,7 +125,8 @@ func samePipeline(a, b store.PipelineState) bool { return reflect.DeepEqual(plai
 
 // plain puts times into one zone and empty lists into one form.
 func plain(p store.PipelineState) store.PipelineState {
-	p.Mark, p.BrokenSince, p.Blind.Since = p.Mark.UTC(), p.BrokenSince.UTC(), p.Blind.Since.UTC()
+	p.Mark, p.BrokenSince = p.Mark.UTC(), p.BrokenSince.UTC()
+	p.Blind.Since, p.Blind.Back = p.Blind.Since.UTC(), p.Blind.Back.UTC()
 	p.BrokenBy = append([]string(nil), p.BrokenBy...)
 	p.Known = append([]store.BuildState(nil), p.Known...)
 	for i := range p.Known {

@@ -264,7 +264,7 @@ func TestBackUpsRestoredAreTakenUpAnew(t *testing.T) {
 			s.expect("too early to say")
 		}
 		s.expect("people are told", "post C1: blind")
-		s.expect("the pipeline is taken up anew", "post C1: sighted")
+		s.steady("the pipeline is taken up anew", "post C1: sighted")
 		p.start().fail()
 		s.expect("a build with a number that was there before fails", "post C1: failed#6")
 	})

@@ -198,7 +198,7 @@ func isCalm(snap store.Snapshot, seen sight) bool {
 		return false
 	}
 	for _, p := range snap.Pipelines {
-		if anyOpen(p) {
+		if anyOpen(p) || !p.Blind.Since.IsZero() {
 			return false
 		}
 	}

@@ -17,6 +17,8 @@ type Blindness struct {
 	Since  time.Time `json:"since,omitzero"` // Zero while the project is readable.
 	Told   bool      `json:"told,omitempty"`
 	Reason string    `json:"reason,omitempty"` // Safe to show.
+	// Back is since when it can be read again, once people were told that it cannot.
+	Back time.Time `json:"back,omitzero"`
 }
 
 // PipelineState is the last seen state of one pipeline: enough to tell, after any gap, what is new.
