@@ -45,6 +45,35 @@ func TestBlindnessIsToldOnceAndItsEndToo(t *testing.T) {
 	})
 }
 
+func TestAPipelineThatSomebodyNamedAndThatIsGoneIsTold(t *testing.T) {
+	t.Parallel()
+	for name, others := range map[string]int{"asked for alone": 0, "missing from a list": 5} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			in(t, func(s *scene) {
+				p := s.ci.add("demo", "build")
+				for range others {
+					s.shelf.subscribe("demo", s.ci.add("demo", "other").id, "C2")
+				}
+				s.shelf.subscribe("demo", p.id, "C1")
+				s.expect("baseline")
+				all := s.ci.pipelines
+				s.ci.pipelines = all[1:]
+				p.start()
+				for range 20 {
+					s.expect("it may come back")
+				}
+				s.expect("it is not shown any more", "post C1: blind")
+				s.restart()
+				s.expect("that was told")
+				s.ci.pipelines = all
+				p.builds[0].fail()
+				s.expect("it is back, and had failed", "post C1: failed#1")
+			})
+		})
+	}
+}
+
 // steady looks for two minutes, in which nothing is owed, and then compares what is.
 func (s *scene) steady(why string, want ...string) {
 	s.Helper()

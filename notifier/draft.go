@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/pipelinebot/pipelinebot/apiclient"
 	"github.com/pipelinebot/pipelinebot/store"
 )
 
@@ -35,6 +36,7 @@ func drawUp(snap store.Snapshot, subs []store.Subscription, s sight, failure err
 			d.unreadable(store.PipelineState{ID: id}, s.failed[id])
 		}
 	}
+	d.absent()
 	oldestFirst(d.found) // Also across pipelines.
 	d.drop(subs)
 	d.listed()
@@ -112,6 +114,17 @@ func (d *drafter) unreadable(p store.PipelineState, cause error) {
 		next = store.PipelineState{ID: next.ID, Name: next.Name, Blind: next.Blind}
 	}
 	d.put(prev, next)
+}
+
+// absent takes up pipelines that somebody named by their id and that BK-CI does not show any more. That may be a
+// deletion, and it may be an answer without data; either way nobody hears of their builds. Those that only a pattern asks
+// for come and go without a word.
+func (d *drafter) absent() {
+	for _, id := range d.sight.absent {
+		if d.snap.Pipelines[id].Token != "" {
+			d.unreadable(store.PipelineState{ID: id}, apiclient.ErrNotFound)
+		}
+	}
 }
 
 func (d *drafter) put(prev, next store.PipelineState) {

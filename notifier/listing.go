@@ -48,6 +48,7 @@ type listing struct {
 	records map[string]record // By pipeline id; absent means "not seen" or "nothing to do with it", never "gone".
 	seen    int               // How many pipelines there were.
 	resting int               // Those of them that somebody asks for and that are as they were; they have no record.
+	absent  []string          // Pipelines that somebody named by their id and BK-CI does not show.
 	whole   bool              // All of the project was listed.
 	failed  map[string]error  // Pipelines whose status could not be read.
 	server  time.Time         // BK-CI's clock, the latest of all answers; zero when it did not tell.
@@ -108,7 +109,7 @@ func (o *observer) list(ctx context.Context, known store.Snapshot, rest resting,
 			return out, o.statuses(ctx, project, ids, &out)
 		}
 	}
-	out.whole = true
+	out.whole, out.absent = true, slices.Sorted(maps.Keys(ids))
 	if out.seen == 0 && len(known.Pipelines)+len(rest.marks) > 0 {
 		return out, fmt.Errorf("listing the project %s: %w", project, errVoid)
 	}
@@ -167,7 +168,7 @@ func (o *observer) statuses(ctx context.Context, project string, ids map[string]
 		p, err := o.source.Status(ctx, project, id)
 		switch {
 		case errors.Is(err, apiclient.ErrNotFound):
-			// Deleted, most likely. Nothing is known, so nothing is said, and it is no outage.
+			out.absent = append(out.absent, id) // Deleted, most likely: nothing is known, and it is no outage.
 		case err != nil:
 			err = fmt.Errorf("reading the status of %s: %w", id, err)
 			out.failed[id] = err

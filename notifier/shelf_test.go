@@ -192,6 +192,16 @@ func (s *shelf) drain() []string {
 	}
 }
 
+// only returns the single card about a build at a target.
+func (s *shelf) only(t *testing.T, target string, b *run) store.Card {
+	t.Helper()
+	cards := s.about(t, target, b)
+	if len(cards) != 1 {
+		t.Fatalf("cards = %d, want 1", len(cards))
+	}
+	return cards[0]
+}
+
 // about returns the cards about a build at a target, oldest first.
 func (s *shelf) about(t *testing.T, target string, b *run) []store.Card {
 	t.Helper()

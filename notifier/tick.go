@@ -198,12 +198,15 @@ func isCalm(snap store.Snapshot, seen sight) bool {
 		return false
 	}
 	for _, p := range snap.Pipelines {
-		if anyOpen(p) || !p.Blind.Since.IsZero() {
+		if anyOpen(p) || restless(p.Blind) {
 			return false
 		}
 	}
 	return true
 }
+
+// restless reports whether something is still to be told of what cannot be read, or can be read again.
+func restless(b store.Blindness) bool { return !b.Since.IsZero() && (!b.Told || !b.Back.IsZero()) }
 
 // see looks at a project, which may keep others waiting for so long. failure means that the project as a whole could
 // not be read, err that the store could not.
@@ -224,17 +227,8 @@ func (w *Watcher) see(ctx context.Context, snap *store.Snapshot, rest resting, s
 // recall adds the states of those that rested and do not any more. When somebody committed since, the two parts would
 // not fit together: ErrConflict.
 func (w *Watcher) recall(ctx context.Context, snap *store.Snapshot, rest resting, list listing) error {
-	var ids []string
-	for id := range list.records {
-		if rest.holds(id) {
-			ids = append(ids, id)
-		}
-	}
-	for id := range list.failed {
-		if rest.holds(id) {
-			ids = append(ids, id)
-		}
-	}
+	touched := slices.AppendSeq(slices.AppendSeq(slices.Clone(list.absent), maps.Keys(list.records)), maps.Keys(list.failed))
+	ids := slices.DeleteFunc(touched, func(id string) bool { return !rest.holds(id) })
 	if len(ids) == 0 {
 		return nil
 	}
