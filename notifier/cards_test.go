@@ -54,6 +54,23 @@ func TestTheAlertOfAReviewInARetriedBuildSaysHowItWasDecided(t *testing.T) {
 	})
 }
 
+func TestAReviewWhoseBuildFailsElsewhereWasNotRejected(t *testing.T) {
+	t.Parallel()
+	in(t, func(s *scene) {
+		p := s.ci.add("demo", "build")
+		s.shelf.subscribe("demo", p.id, "C1")
+		s.expect("baseline")
+		b := p.start().fail()
+		s.expect("the first run fails", "post C1: failed#1")
+		b.retry().ask()
+		s.expect("the second asks", "reply C1: reviewing#1/2", "edit C1:")
+		b.change(func() { b.stages[1].Jobs[0].Steps[1].Status = apiclient.StatusCanceled })
+		b.fail()
+		s.expect("and fails beside", "reply C1: failed#1/2", "edit C1:", "edit C1:")
+		wantWords(t, s.shelf.about(t, "C1", b), " C1: failed#1/2", "failed C1: reviewing#1/2", " C1: failed#1/2")
+	})
+}
+
 func TestWithoutThreadsAnAlertKeepsItsWords(t *testing.T) {
 	t.Parallel()
 	in(t, func(s *scene) {

@@ -85,7 +85,7 @@ func (d *differ) decide(key string, b Build) {
 	if b.Detail != nil {
 		how = b.Detail.Decisions[key]
 	}
-	how.Verdict = cmp.Or(how.Verdict, verdictOf(b.Ending))
+	how.Verdict = cmp.Or(how.Verdict, verdictOf(key, b))
 	if how.Verdict == "" {
 		return
 	}
@@ -96,11 +96,15 @@ func (d *differ) decide(key string, b Build) {
 	d.tell(e)
 }
 
-// verdictOf guesses from what became of the build, where BK-CI keeps no record of the decision.
-func verdictOf(ending Ending) string {
-	switch ending {
+// verdictOf guesses from what became of the build, where BK-CI keeps no record of the decision. A build that fails while
+// it asks has mostly failed elsewhere, which it says itself; a gate, and a build that ends at a stage, were not passed.
+func verdictOf(key string, b Build) string {
+	switch b.Ending {
 	case Bad:
-		return store.Rejected
+		if key == unread || strings.Contains(key, "/gate#") || b.Ref.Status == string(apiclient.StatusStageSuccess) {
+			return store.Rejected
+		}
+		return ""
 	case Stopped:
 		return ""
 	default:
