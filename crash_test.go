@@ -41,7 +41,7 @@ func TestKilledAtRandomNothingIsLostNothingDoubledAndOrderIsKept(t *testing.T) {
 			n := max(2, kills(t)/teams)
 			c := newCrash(t, workspace.DefaultScopes())
 			lost, doubled := c.run(n, team)
-			t.Logf("%d kills, %d failed builds, %d sends cut off: %d lost, %d doubled", n, c.built, c.cutOff(), lost, doubled)
+			t.Logf("%d kills, %d failed builds, %d sends cut off, pressed on %d times: %d lost, %d doubled", n, c.built, c.cutOff(), c.pressed, lost, doubled)
 			if lost != 0 || doubled != 0 {
 				t.Errorf("got %d lost and %d doubled, want none", lost, doubled)
 			}
@@ -71,6 +71,8 @@ type crash struct {
 	pipelines map[string]string // Channel to pipeline.
 	built     int
 	failed    map[string][]string // Channel to build ids, in order.
+	read      map[string][]string // Message to the builds that a person reads in it, in order.
+	pressed   int                 // How often a person pressed on to read all of a message.
 }
 
 func newCrash(t *testing.T, scopes []string) *crash {
@@ -80,7 +82,7 @@ func newCrash(t *testing.T, scopes []string) *crash {
 		t.Fatal(err)
 	}
 	w := newWorld(t, sandbox.Options{Slack: workspace.Options{Scopes: scopes}})
-	c := &crash{world: w, pipelines: map[string]string{}, failed: map[string][]string{}}
+	c := &crash{world: w, pipelines: map[string]string{}, failed: map[string][]string{}, read: map[string][]string{}}
 	c.env = w.env(map[string]string{"DELIVERY_GRACE": "200ms", "BKCI_RATE": "1000", "PIPELINEBOT_BINARY": path})
 	for i := range 20 {
 		channel := w.box.Slack.AddChannel(workspace.ChannelSpec{Name: fmt.Sprint("room-", i), Members: []string{workspace.BotUserID, w.ann}}).ID
@@ -127,6 +129,9 @@ func (c *crash) run(n, seed int) (lost, repeated int) {
 	c.baseline() // The look before this one is committed.
 	dice := rand.New(rand.NewPCG(uint64(seed), uint64(n)))
 	channels := slices.Sorted(maps.Keys(c.pipelines))
+	for range 9 { // So many at once that a message cannot show them all.
+		c.breakOne(channels[0])
+	}
 	for range n {
 		for range 1 + dice.IntN(4) {
 			c.breakOne(channels[dice.IntN(len(channels))])
@@ -140,6 +145,7 @@ func (c *crash) run(n, seed int) (lost, repeated int) {
 		cmd = c.spawn()
 	}
 	c.settle()
+	c.readAll(channels)
 	c.do(cmd.Process.Signal(os.Interrupt))
 	if err := cmd.Wait(); err != nil {
 		c.t.Errorf("the bot did not end well: %v", err)
@@ -186,7 +192,7 @@ func (c *crash) settle() {
 // The id of a build, and the button of a message that folds more builds than it shows.
 var (
 	buildID = regexp.MustCompile(`b-[0-9a-f]{32}`)
-	unfold  = regexp.MustCompile(`"value":"more ([^"\\]+)"`)
+	unfold  = regexp.MustCompile(`"value":"(more [^"\\]+)"`)
 )
 
 // count compares what was told with what failed, in the store the bot has left.
@@ -198,7 +204,7 @@ func (c *crash) count(channels []string) (lost, repeated int) {
 	}
 	defer func() { c.do(s.Close()) }()
 	for _, channel := range channels {
-		missing, again := c.compare(channel, s)
+		missing, again := c.compare(channel)
 		lost, repeated = lost+missing, repeated+again
 	}
 	if lost > 0 {
@@ -220,30 +226,66 @@ func (c *crash) marked() (n int) {
 	return n
 }
 
-// told lists the builds of a message in its order, those behind its button included.
-func (c *crash) told(m workspace.Message, s *boltstore.Store) []string {
-	var here []string
-	for _, id := range buildID.FindAllString(string(m.Blocks), -1) {
-		if !slices.Contains(here, id) {
-			here = append(here, id)
+// readAll reads every message as a person does: who presses the button of one that folds more than it shows, and that of
+// the answer, reads them all.
+func (c *crash) readAll(channels []string) {
+	c.t.Helper()
+	c.connected()
+	for _, channel := range channels {
+		for _, m := range c.box.Slack.Messages(channel) {
+			read := appending(nil, m)
+			for at := m; ; {
+				more := unfold.FindStringSubmatch(string(at.Blocks))
+				if more == nil {
+					break
+				}
+				at = c.unfolded(at, more[1])
+				read, c.pressed = appending(read, at), c.pressed+1
+			}
+			c.read[m.TS+channel] = read
 		}
 	}
-	if more := unfold.FindStringSubmatch(string(m.Blocks)); more != nil {
-		card, err := s.Card(c.t.Context(), more[1])
-		c.do(err)
-		return card.Builds()
+}
+
+// appending adds the builds that a message names, in its order.
+func appending(ids []string, m workspace.Message) []string {
+	for _, id := range buildID.FindAllString(string(m.Blocks), -1) {
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
 	}
-	return here
+	return ids
+}
+
+// unfolded presses the button that says line and waits for the answer, which the person alone sees.
+func (c *crash) unfolded(m workspace.Message, line string) workspace.Message {
+	c.t.Helper()
+	req := workspace.ClickRequest{User: c.ann, Channel: m.Channel, MessageTS: m.TS}
+	if m.EphemeralTo != "" {
+		req.MessageTS, req.EphemeralID = "", m.TS
+	}
+	for _, e := range elements(c.t, m.Blocks) {
+		if slices.Contains(e.values(), line) {
+			req.ActionID = e.ActionID
+		}
+	}
+	before := len(c.box.Slack.Ephemerals(c.ann, m.Channel))
+	_, err := c.box.Slack.Click(c.t.Context(), req)
+	c.do(err)
+	c.until("an answer to the button "+line, func(workspace.Snapshot) bool {
+		return len(c.box.Slack.Ephemerals(c.ann, m.Channel)) > before
+	})
+	return c.box.Slack.Ephemerals(c.ann, m.Channel)[before]
 }
 
 // compare fails the test when the order of a channel is not that of the builds. It counts builds that no message tells,
 // and messages that tell what another did.
-func (c *crash) compare(channel string, s *boltstore.Store) (lost, repeated int) {
+func (c *crash) compare(channel string) (lost, repeated int) {
 	c.t.Helper()
 	told, last := map[string]bool{}, -1
 	for _, m := range c.box.Slack.Messages(channel) {
 		again := false
-		for _, id := range c.told(m, s) {
+		for _, id := range c.read[m.TS+channel] {
 			at := slices.Index(c.failed[channel], id)
 			if !told[id] && at < last {
 				c.t.Errorf("channel %s: build %d is told after build %d", channel, at, last)
