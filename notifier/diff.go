@@ -28,6 +28,7 @@ func Diff(prev store.PipelineState, now Observation) (store.PipelineState, []Fin
 		d.compare(b)
 	}
 	d.next.Known = d.remember()
+	d.next.Low = lowest(prev, d.next, now)
 	if prev.Token == "" && !now.Newborn {
 		return d.next, nil
 	}

@@ -1,7 +1,6 @@
 package notifier
 
 import (
-	"errors"
 	"maps"
 	"reflect"
 	"slices"
@@ -33,7 +32,7 @@ func drawUp(snap store.Snapshot, subs []store.Subscription, s sight, failure err
 	}
 	for _, id := range slices.Sorted(maps.Keys(s.failed)) {
 		if _, listed := s.records[id]; !listed {
-			d.unreadable(store.PipelineState{ID: id}, s.failed[id])
+			d.unreadable(d.stateOf(id), s.failed[id])
 		}
 	}
 	d.absent()
@@ -72,7 +71,16 @@ func (d *drafter) project(failure error) {
 	}
 }
 
-// pipeline takes up one pipeline that was listed.
+// stateOf is what was committed of a pipeline.
+func (d *drafter) stateOf(id string) store.PipelineState {
+	state := d.snap.Pipelines[id]
+	state.ID = id
+	return state
+}
+
+// pipeline takes up one pipeline that was listed. Numbers that stay lower for so long that people were told are not a
+// replica that lags but a restored back-up, or a list that tells none: from then on the history is believed. What was
+// seen up to the mark stays known, so that what happened meanwhile is told, and nothing again.
 func (d *drafter) pipeline(rec record) {
 	if d.sight.postponed[rec.ID] {
 		return
@@ -89,29 +97,22 @@ func (d *drafter) pipeline(rec record) {
 		next, found = Diff(prev, seen)
 		d.found = append(d.found, found...)
 	}
-	var tell bool
-	if next.Blind, tell = sightedness(prev.Blind, d.now, d.blindAfter); tell {
-		d.found = append(d.found, blindEvent(store.Sighted, d.snap.Watch, next, prev.Blind, d.now))
+	if !lower(rec, prev) {
+		var tell bool
+		if next.Blind, tell = sightedness(prev.Blind, d.now, d.blindAfter); tell {
+			d.found = append(d.found, blindEvent(store.Sighted, d.snap.Watch, next, prev.Blind, d.now))
+		}
 	}
 	d.put(prev, next)
 }
 
-// unreadable keeps the state of a pipeline whose builds could not be read. Numbers that stay lower for so long that
-// people were told are not a replica that lags: the pipeline is taken up anew, silently.
-func (d *drafter) unreadable(p store.PipelineState, cause error) {
-	prev := d.snap.Pipelines[p.ID]
-	next := prev
-	next.ID = p.ID
-	if p.Name != "" {
-		next.Name = p.Name
-	}
+// unreadable keeps the state of a pipeline whose builds could not be read.
+func (d *drafter) unreadable(next store.PipelineState, cause error) {
+	prev := d.snap.Pipelines[next.ID]
 	var tell bool
 	next.Blind, tell = blindness(prev.Blind, cause, d.now, d.blindAfter)
 	if tell {
 		d.found = append(d.found, blindEvent(store.Blind, d.snap.Watch, next, next.Blind, d.now))
-	}
-	if next.Blind.Told && errors.Is(cause, errWentBack) {
-		next = store.PipelineState{ID: next.ID, Name: next.Name, Blind: next.Blind}
 	}
 	d.put(prev, next)
 }
@@ -122,7 +123,7 @@ func (d *drafter) unreadable(p store.PipelineState, cause error) {
 func (d *drafter) absent() {
 	for _, id := range d.sight.absent {
 		if d.snap.Pipelines[id].Token != "" {
-			d.unreadable(store.PipelineState{ID: id}, apiclient.ErrNotFound)
+			d.unreadable(d.stateOf(id), apiclient.ErrNotFound)
 		}
 	}
 }

@@ -2,8 +2,11 @@ package notifier_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/pipelinebot/pipelinebot/apiclient"
 	"github.com/pipelinebot/pipelinebot/notifier"
@@ -259,13 +262,92 @@ func TestBackUpsRestoredAreTakenUpAnew(t *testing.T) {
 		}
 		s.shelf.subscribe("demo", p.id, "C1")
 		s.expect("baseline")
+		pass(10 * time.Minute)
 		p.builds, p.last = p.builds[:5], p.builds[4]
+		p.start().fail()
 		for range 20 {
 			s.expect("too early to say")
 		}
 		s.expect("people are told", "post C1: blind")
-		s.steady("the pipeline is taken up anew", "post C1: sighted")
+		s.expect("the history is believed, and what happened meanwhile told", "post C1: failed#6")
+		for range 4 {
+			s.expect("it can be read again, but not for long")
+		}
+		s.expect("the pipeline is taken up anew", "post C1: sighted")
 		p.start().fail()
-		s.expect("a build with a number that was there before fails", "post C1: failed#6")
+		s.expect("a build with a number that was there before fails", "post C1: failed#7")
+	})
+}
+
+func TestNumbersThatAreGoneForAWhileLoseNothing(t *testing.T) {
+	t.Parallel()
+	in(t, func(s *scene) {
+		p := s.ci.add("demo", "build")
+		s.shelf.subscribe("demo", p.id, "C1")
+		for range 3 {
+			p.start().succeed()
+		}
+		s.expect("baseline")
+		s.ci.twist = func(p *apiclient.Pipeline) { p.LatestBuildNum = 0 }
+		waiting := p.start().hold()
+		told := map[string]int{}
+		for i := range 60 {
+			if i%10 == 0 {
+				p.start().fail()
+			}
+			if i == 40 {
+				s.ci.twist = nil
+			}
+			for _, line := range s.tick() {
+				for _, word := range strings.Fields(line)[2:] {
+					told[word]++
+				}
+			}
+		}
+		waiting.reject("alice", "no")
+		s.expect("the review is known", "reply C1: failed#4", "edit C1:")
+		want := map[string]int{
+			"reviewing#4": 1, "failed#5": 1, "failed#6": 1, "failed#7": 1, "failed#8": 1, "failed#9": 1, "failed#10": 1, "blind": 1, "sighted": 1,
+		}
+		if diff := cmp.Diff(want, told); diff != "" {
+			t.Errorf("told in half an hour, for the first twenty minutes of which no numbers were shown (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestAReplicaThatLagsBehindAnOutageRepeatsNothing(t *testing.T) {
+	t.Parallel()
+	in(t, func(s *scene) {
+		p := s.ci.add("demo", "build")
+		s.shelf.subscribe("demo", p.id, "C1")
+		p.start().succeed()
+		s.expect("baseline")
+		for range 2 {
+			p.start().fail()
+		}
+		s.expect("two fail", "post C1: failed#2 failed#3")
+		pass(time.Hour)
+		p.start()
+		s.ci.spoil(func(what, _ string) error {
+			if what == "history" {
+				return &apiclient.Error{Kind: apiclient.Unavailable, Endpoint: what}
+			}
+			return nil
+		})
+		for range 20 {
+			s.expect("the history cannot be read")
+		}
+		s.expect("people are told", "post C1: blind")
+		s.ci.mend()
+		all, last := p.builds, p.last
+		p.builds, p.last = all[:1], all[0]
+		s.expect("an old picture")
+		p.builds, p.last = all, last
+		p.last.fail()
+		s.expect("the present one", "post C1: failed#4")
+		for range 3 {
+			s.expect("it can be read again, but not for long")
+		}
+		s.expect("it can be read", "post C1: sighted")
 	})
 }

@@ -62,6 +62,30 @@ func (o *observer) history(ctx context.Context, project string, rec record, prev
 	return builds, cut, nil
 }
 
+// lower reports whether the newest number is lower than it was.
+func lower(rec record, prev store.PipelineState) bool {
+	if prev.Low > 0 {
+		return rec.Top < prev.Low
+	}
+	return rec.Top < prev.Top
+}
+
+// lowest follows the newest number once it went back and the history is believed all the same. What is settled goes by
+// the highest one seen for ever, or old builds would become new.
+func lowest(prev, next store.PipelineState, now Observation) int {
+	low := 0
+	switch {
+	case now.Lower:
+		low = now.Top
+	case prev.Low > 0:
+		low = max(prev.Low, now.Top)
+	}
+	if low >= next.Top {
+		return 0
+	}
+	return low
+}
+
 // changed reads pages, last changed first, until they are older than what is known. A short first page is enough
 // nearly always.
 func (o *observer) changed(ctx context.Context, project string, rec record, prev store.PipelineState) (all []apiclient.Build, cut bool, err error) {

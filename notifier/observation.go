@@ -16,6 +16,8 @@ type Observation struct {
 	Newborn bool   // The pipeline did not exist when its project was last listed: its first builds are news.
 	Builds  []Build
 	Cut     bool      // More builds changed than could be read; the oldest are left out.
+	Top     int       // The newest number shown.
+	Lower   bool      // The newest number is lower than one seen before, for so long that the history is believed.
 	Seen    time.Time // Our clock.
 	Server  time.Time // BK-CI's clock when it answered; zero when it did not tell.
 	CatchUp int       // How many builds of a kind are told one by one.

@@ -109,7 +109,7 @@ func anyOpen(p store.PipelineState) bool {
 
 // pipeline reads what happened to the builds of one pipeline.
 func (o *observer) pipeline(ctx context.Context, project string, rec record, prev store.PipelineState, now time.Time) (Observation, error) {
-	if rec.Top < prev.Top {
+	if lower(rec, prev) && !prev.Blind.Told {
 		return Observation{}, fmt.Errorf("%s shows number %d after %d: %w", rec.ID, rec.Top, prev.Top, errWentBack)
 	}
 	began := time.Now()
@@ -119,7 +119,7 @@ func (o *observer) pipeline(ctx context.Context, project string, rec record, pre
 	}
 	out := Observation{
 		Project: project, ID: rec.ID, Name: rec.Name, Token: rec.Token, Newborn: rec.Newborn,
-		Builds: builds, Cut: cut, Seen: now, Server: rec.Server, CatchUp: o.catchUp,
+		Builds: builds, Cut: cut, Top: rec.Top, Lower: lower(rec, prev), Seen: now, Server: rec.Server, CatchUp: o.catchUp,
 	}
 	need := lookups(prev, out)
 	out.Builds = nil

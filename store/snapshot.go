@@ -29,6 +29,8 @@ type PipelineState struct {
 	// Mark is the newest update time (BK-CI's clock) of the builds already told or held as baseline.
 	Mark time.Time `json:"m,omitzero"`
 	Top  int       `json:"x,omitempty"` // Highest build number seen.
+	// Low is the newest number since they went back, as after a restored back-up, until they pass Top; 0: they did not.
+	Low int `json:"w,omitempty"`
 	// Known holds the builds later answers are compared with: the unfinished ones, and the finished ones whose
 	// update time lies so close to Mark that the same page may show them again.
 	Known []BuildState `json:"k,omitempty"`
