@@ -61,7 +61,7 @@ func live(t *testing.T, rt *rapid.T) {
 		"":      func(*rapid.T) { s.book(); s.modest() },
 		"start": s.start, "move": s.move, "move more": s.move, "sleep": s.sleep,
 		"break BK-CI": s.breakCI, "break Slack": s.breakSlack, "crash": s.crash, "calm": s.calm,
-		"threads": s.threads, "mute": s.mute, "delete": s.remove,
+		"threads": s.threads, "mute": s.mute, "delete": s.remove, "lie": s.lie,
 	})
 	s.calm(rt)
 }
@@ -115,9 +115,11 @@ func stepsOf(b *run) []func() {
 	case b.build.Finished():
 		return []func(){func() { b.retry() }}
 	case b.build.Status == apiclient.StatusStageSuccess:
-		return []func(){func() { b.approve("alice") }, func() { b.reject("bob", "no") }, func() { b.end(apiclient.StatusCanceled) }}
-	case asking:
-		return []func(){func() { b.answer() }, fail}
+		steps := []func(){func() { b.approve("alice") }, func() { b.reject("bob", "no") }, func() { b.end(apiclient.StatusCanceled) }}
+		if asking {
+			steps = append(steps, func() { b.answer() })
+		}
+		return steps
 	default:
 		steps := []func(){
 			fail, func() { b.succeed() }, func() { b.end(apiclient.StatusCanceled) }, func() { b.end(apiclient.StatusTerminate) },
@@ -125,7 +127,10 @@ func stepsOf(b *run) []func() {
 		if b.stages[2].Status == "" {
 			steps = append(steps, func() { b.hold() })
 		}
-		if b.stages[1].Jobs[0].Steps[1].Status == "" {
+		switch {
+		case asking:
+			steps = append(steps, func() { b.answer() })
+		case b.stages[1].Jobs[0].Steps[1].Status == "":
 			steps = append(steps, func() { b.ask() })
 		}
 		return steps
@@ -178,6 +183,7 @@ func (s *saga) crash(rt *rapid.T) {
 // calm mends everything, waits, and compares the channels with the book.
 func (s *saga) calm(*rapid.T) {
 	s.ci.mend()
+	s.ci.set(func() { s.ci.empty, s.ci.blank, s.ci.twist = false, false, nil })
 	s.slack.set(func() { s.slack.fault = nil })
 	pass(25 * time.Minute)
 	if left := s.shelf.queue(); len(left) > 0 {

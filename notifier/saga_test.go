@@ -6,8 +6,28 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/pipelinebot/pipelinebot/apiclient"
 	"github.com/pipelinebot/pipelinebot/store"
 )
+
+// lie lets BK-CI give answers that are well formed and cannot be true.
+func (s *saga) lie(rt *rapid.T) {
+	what := rapid.SampledFrom([]string{"no pipelines", "no builds", "no numbers", "low numbers"}).Draw(rt, "what")
+	s.ci.set(func() {
+		switch what {
+		case "no pipelines":
+			s.ci.empty = true
+		case "no builds":
+			s.ci.blank = true
+		default:
+			s.ci.twist = func(p *apiclient.Pipeline) {
+				if p.LatestBuildNum /= 2; what == "no numbers" {
+					p.LatestBuildNum = 0
+				}
+			}
+		}
+	})
+}
 
 // threads lets a channel change its mind about threads.
 func (s *saga) threads(rt *rapid.T) {
