@@ -231,3 +231,20 @@ func TestSubscribersHearNothingFromBeforeTheirTime(t *testing.T) {
 		s.expect("a recovery from a row that began earlier", "reply C1: recovered#3", "edit C1:", "edit C1:", "reply C2: recovered#3", "edit C2:")
 	})
 }
+
+func TestASlowAnswerTakesNothingFromSubscribers(t *testing.T) {
+	t.Parallel()
+	in(t, func(s *scene) {
+		s.ci.drift = -time.Hour
+		p := s.ci.add("demo", "build")
+		s.shelf.subscribe("demo", p.id, "C1")
+		s.expect("baseline")
+		s.ci.slow = 20 * time.Second
+		s.shelf.subscribe("demo", p.id, "C2")
+		pass(5 * time.Second)
+		p.start().fail()
+		pass(5 * time.Second)
+		s.shelf.subscribe("demo", p.id, "C3")
+		s.expect("whoever subscribed before it failed hears of it", "post C1: failed#1", "post C2: failed#1")
+	})
+}

@@ -52,6 +52,7 @@ type listing struct {
 	whole   bool              // All of the project was listed.
 	failed  map[string]error  // Pipelines whose status could not be read.
 	server  time.Time         // BK-CI's clock, the latest of all answers; zero when it did not tell.
+	ahead   time.Duration     // How far our clock runs ahead of it, by the answer that took the least time.
 }
 
 func (l *listing) add(rec record) {
@@ -61,6 +62,9 @@ func (l *listing) add(rec record) {
 
 func (l *listing) note(rec record) {
 	l.seen++
+	if ahead := skew(now(), rec.Server); !rec.Server.IsZero() && (l.server.IsZero() || ahead < l.ahead) {
+		l.ahead = ahead
+	}
 	l.server = latest(l.server, rec.Server)
 }
 

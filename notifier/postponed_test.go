@@ -97,3 +97,18 @@ func TestLongListsAreReadSeveralPagesAtATime(t *testing.T) {
 		}
 	})
 }
+
+func TestLongListsOfSlowServersAreReadToo(t *testing.T) {
+	t.Parallel()
+	in(t, func(s *scene) {
+		s.ci.page = 1
+		for range 60 {
+			s.ci.add("demo", "build")
+		}
+		s.shelf.subscribe("demo", "*", "C1")
+		s.expect("baseline")
+		s.ci.slow = 9 * time.Second
+		s.ci.pipelines[0].start().fail()
+		s.expect("the list alone takes longer than two minutes", "post C1: failed#1")
+	})
+}

@@ -170,7 +170,7 @@ func (w *Watcher) project(ctx context.Context, project string, at time.Time) (Re
 	report.Pipelines, report.Unreadable = len(seen.matched)+seen.resting, len(seen.failed)
 	d := drawUp(snap, subs, seen, failure, at, w.opts.BlindAfter)
 	report.Findings = len(d.found)
-	if err := w.address(ctx, &d, subs, clock{now: at, ahead: skew(at, seen.server), blindAfter: w.opts.BlindAfter}); err != nil {
+	if err := w.address(ctx, &d, subs, clock{now: at, ahead: seen.ahead, blindAfter: w.opts.BlindAfter}); err != nil {
 		return report, errors.Join(failure, err)
 	}
 	report.calm = d.change.Empty() && isCalm(snap, seen)
@@ -208,10 +208,12 @@ func isCalm(snap store.Snapshot, seen sight) bool {
 // restless reports whether something is still to be told of what cannot be read, or can be read again.
 func restless(b store.Blindness) bool { return !b.Since.IsZero() && (!b.Told || !b.Back.IsZero()) }
 
-// see looks at a project, which may keep others waiting for so long. failure means that the project as a whole could
-// not be read, err that the store could not.
+// see looks at a project, which may keep others waiting for so long; one with a long list may take longer, or it could
+// never be read where BK-CI is slow. failure means that the project as a whole could not be read, err that the store
+// could not.
 func (w *Watcher) see(ctx context.Context, snap *store.Snapshot, rest resting, subs []store.Subscription, at time.Time) (seen sight, failure, err error) {
-	within, cancel := context.WithTimeout(ctx, w.opts.ProjectTime)
+	const eachPage = 2 * time.Second
+	within, cancel := context.WithTimeout(ctx, w.opts.ProjectTime+time.Duration(w.observer.pagesOf(snap.Watch))*eachPage)
 	defer cancel()
 	list, failure := w.observer.list(within, *snap, rest, subs)
 	if failure != nil {
