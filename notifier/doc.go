@@ -43,6 +43,8 @@
 //     dead.
 //   - What is owed to a channel that cannot be posted to is kept for a day and 500 messages. Who subscribed is told
 //     once by direct message.
+//   - A reply whose card somebody deleted is told as a message of its own, behind what else its channel is owed by then.
+//   - What begins while its target is muted is not told when the mute ends, also not a review that still waits.
 //   - Whoever subscribes hears nothing from before: by BK-CI's clock, compared with ours to within two seconds.
 //
 // # Why it is built like this
@@ -67,5 +69,7 @@
 // one is lost for good. Comparing the shown build alone: a failure behind a newer running build is never seen. Sending
 // before committing: a crash repeats everything since. Committing after sending in memory: a crash loses it. A limiter
 // in memory alone: a restart forgets what Slack asked for, so the store remembers it, and Budget only keeps Slack from
-// having to ask. Locks between replicas: a compare-and-set decides who told it.
+// having to ask. Locks between replicas: a compare-and-set decides who told it. Folding what follows within minutes into
+// the alert before it, or holding it back to fold it: the one wakes nobody, and the other lets the failure that matters
+// wait behind those that do not; what one look finds is folded, and "on changes" tells the first of a row alone.
 package notifier
