@@ -71,7 +71,7 @@ func (b *board) take(f Finding) {
 		subs = b.matchingIDs(f)
 	}
 	var into *telling
-	if f.Wakes() && len(subs) > 0 && !hush.muted {
+	if f.Wakes() && !f.Quiet && len(subs) > 0 && !hush.muted {
 		into = b.place(f)
 	}
 	b.refresh(f, into)

@@ -20,6 +20,9 @@ func entered(entries []store.Event, f Finding, live, told bool) []store.Event {
 			return replaced(entries, f.Event)
 		}
 	case store.Reviewing:
+		if f.Quiet {
+			return filledIn(entries, f.Event)
+		}
 		if told {
 			return reviewed(entries, f.Event)
 		}
@@ -70,6 +73,20 @@ func reviewed(entries []store.Event, e store.Event) []store.Event {
 		last = i
 	}
 	return slices.Insert(out, last+1, e)
+}
+
+// filledIn adds to a review that was told without its particulars what is known by now. It keeps its key, by which what
+// is still owed of it is found.
+func filledIn(entries []store.Event, e store.Event) []store.Event {
+	out := slices.Clone(entries)
+	for i, old := range out {
+		if old.Build.ID == e.Build.ID && old.Review != nil && old.Review.Key == unread {
+			review := *e.Review
+			review.Key = unread
+			out[i].Review = &review
+		}
+	}
+	return out
 }
 
 // decidedOn puts the decision on the review it ends.

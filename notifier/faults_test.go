@@ -142,7 +142,12 @@ func TestFailuresAreToldWithoutTheirDetailInTheEnd(t *testing.T) {
 		}
 		s.expect("told without the detail: not again")
 		s.ci.mend()
-		s.expect("the detail is there: not again")
+		s.expect("the detail is there: not again, but the card says who may decide", "edit C1:")
+		i := slices.IndexFunc(s.shelf.only(t, "C1", waiting).Events, func(e store.Event) bool { return e.Kind == store.Reviewing })
+		if got := s.shelf.only(t, "C1", waiting).Events[i].Review; !slices.Equal(got.Reviewers, []string{"alice"}) || got.Stage != "Release" {
+			t.Errorf("the card says %+v, want the stage and who may decide", got)
+		}
+		s.expect("all is said")
 		waiting.reject("alice", "no")
 		failed.retry()
 		s.expect("the review ends", "reply C1: failed#2", "edit C1:")

@@ -84,6 +84,8 @@ func (b Build) moment() time.Time {
 type Finding struct {
 	store.Event
 	Breakers []string // Kind Recovered: the failed builds it makes up for, oldest first.
+	// Quiet says that it was told already, with less than is known now: cards change, nobody is woken.
+	Quiet bool
 }
 
 // endingOf reads a remembered status: whether the build is over is known, so STAGE_SUCCESS is not ambiguous.

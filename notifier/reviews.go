@@ -24,8 +24,11 @@ func (d *differ) reviews(remembered []string, b Build) []string {
 		return waits
 	}
 	current := openReviews(b)
-	if i := slices.Index(waits, unread); i >= 0 && len(current) > 0 {
+	if i := slices.Index(waits, unread); i >= 0 && len(current) > 0 && b.Detail != nil {
 		waits[i] = current[0].Key
+		e := d.event(store.Reviewing, b, firstTime(current[0].Since, b.Update, d.now.Seen))
+		e.Review = &current[0]
+		d.found = append(d.found, Finding{Event: e, Quiet: true})
 	}
 	for i, key := range waits {
 		if isOpen(key) && !slices.ContainsFunc(current, func(r store.Review) bool { return r.Key == key }) {
