@@ -9,39 +9,40 @@ import (
 	"github.com/pipelinebot/pipelinebot/store"
 )
 
+// What comes and goes would be told again and again: whoever goes away soon after a return is told of only when that
+// lasts twice as long as the time before.
+const (
+	soon     = 6 // Times BlindAfter: an hour.
+	mostRows = 5
+)
+
 // blindness carries on how long something cannot be read. It reports true when the people concerned must be told
 // now: once for each time of blindness, however long it lasts and however often the bot is started again.
 func blindness(prev store.Blindness, cause error, now time.Time, after time.Duration) (store.Blindness, bool) {
 	next := prev
-	next.Back = time.Time{}
 	if next.Since.IsZero() {
-		next.Since = now
+		if next.Since = now; now.Sub(prev.Ended) > soon*after {
+			next.Row = 0
+		}
 	}
-	if next.Told || now.Sub(next.Since) < after {
+	if next.Told || now.Sub(next.Since) < after<<min(next.Row, mostRows) {
 		return next, false
 	}
 	next.Told, next.Reason = true, codeOf(cause)
 	return next, true
 }
 
-// steady is the part of BlindAfter for which something must be readable before people are told that it is: what comes
-// and goes would be told again and again.
-const steady = 5
-
 // sightedness carries on that something can be read. It reports true when those who were told that it cannot must be
 // told now.
-func sightedness(prev store.Blindness, now time.Time, after time.Duration) (store.Blindness, bool) {
-	if !prev.Told {
-		return store.Blindness{}, false
+func sightedness(prev store.Blindness, now time.Time) (store.Blindness, bool) {
+	next := store.Blindness{Ended: prev.Ended, Row: prev.Row}
+	if prev.Told {
+		next.Row++
 	}
-	next := prev
-	if next.Back.IsZero() {
-		next.Back = now
+	if !prev.Since.IsZero() && next.Row > 0 { // Also one that was too short to be told: there is no calm yet.
+		next.Ended = now
 	}
-	if now.Sub(next.Back) < after/steady {
-		return next, false
-	}
-	return store.Blindness{}, true
+	return next, prev.Told
 }
 
 // causes says in words why something could not be read: safe to show, because nothing of the answer is in it.

@@ -14,7 +14,8 @@
 //     told one by one and the older ones in one line with their number; waiting reviews are always told one by one.
 //   - An error, an empty answer, a missing pipeline, numbers that go back: all of these mean "unknown". They change no
 //     state, they announce nothing about builds, and they end no row of failures. A project or pipeline that stays
-//     unreadable for BlindAfter is told once, and once more when it can be read again for a fifth of that, across restarts.
+//     unreadable for BlindAfter is told once, and once more when it can be read again, across restarts; one that goes away
+//     again within the hour is told of after twice that, then four times.
 //   - The first sight of a pipeline is silent. What runs or waits then is remembered, so that it is told when it fails.
 //     A pipeline made after its project was first listed has no past: all of its builds are news.
 //   - State and messages become durable together or not at all. Nothing is sent whose intent is not durable.

@@ -53,7 +53,7 @@ type drafter struct {
 // project keeps account of how long the project cannot be read.
 func (d *drafter) project(failure error) {
 	was := d.snap.Blind
-	next, tell := sightedness(was, d.now, d.blindAfter)
+	next, tell := sightedness(was, d.now)
 	kind := store.Sighted
 	if failure != nil {
 		next, tell = blindness(was, failure, d.now, d.blindAfter)
@@ -99,7 +99,7 @@ func (d *drafter) pipeline(rec record) {
 	}
 	if !lower(rec, prev) {
 		var tell bool
-		if next.Blind, tell = sightedness(prev.Blind, d.now, d.blindAfter); tell {
+		if next.Blind, tell = sightedness(prev.Blind, d.now); tell {
 			d.found = append(d.found, blindEvent(store.Sighted, d.snap.Watch, next, prev.Blind, d.now))
 		}
 	}
@@ -140,7 +140,7 @@ func samePipeline(a, b store.PipelineState) bool { return reflect.DeepEqual(plai
 // plain puts times into one zone and empty lists into one form.
 func plain(p store.PipelineState) store.PipelineState {
 	p.Mark, p.BrokenSince = p.Mark.UTC(), p.BrokenSince.UTC()
-	p.Blind.Since, p.Blind.Back = p.Blind.Since.UTC(), p.Blind.Back.UTC()
+	p.Blind.Since, p.Blind.Ended = p.Blind.Since.UTC(), p.Blind.Ended.UTC()
 	p.BrokenBy = append([]string(nil), p.BrokenBy...)
 	p.Known = append([]store.BuildState(nil), p.Known...)
 	for i := range p.Known {

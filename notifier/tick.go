@@ -205,8 +205,8 @@ func isCalm(snap store.Snapshot, seen sight) bool {
 	return true
 }
 
-// restless reports whether something is still to be told of what cannot be read, or can be read again.
-func restless(b store.Blindness) bool { return !b.Since.IsZero() && (!b.Told || !b.Back.IsZero()) }
+// restless reports whether it is still to be told that something cannot be read.
+func restless(b store.Blindness) bool { return !b.Since.IsZero() && !b.Told }
 
 // see looks at a project, which may keep others waiting for so long; one with a long list may take longer, or it could
 // never be read where BK-CI is slow. failure means that the project as a whole could not be read, err that the store

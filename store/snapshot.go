@@ -17,8 +17,9 @@ type Blindness struct {
 	Since  time.Time `json:"since,omitzero"` // Zero while the project is readable.
 	Told   bool      `json:"told,omitempty"`
 	Reason string    `json:"reason,omitempty"` // Safe to show.
-	// Back is since when it can be read again, once people were told that it cannot.
-	Back time.Time `json:"back,omitzero"`
+	// Row is how often people were told that it can be read again before that lasted, Ended when it last could not be.
+	Ended time.Time `json:"ended,omitzero"`
+	Row   int       `json:"row,omitempty"`
 }
 
 // PipelineState is the last seen state of one pipeline: enough to tell, after any gap, what is new.
