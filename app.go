@@ -172,7 +172,7 @@ func (a *app) reportDamage() {
 		return
 	}
 	a.logger.Error("the store was damaged; the watch starts again from a silent baseline",
-		"err", d.Cause, "moved_to", d.Moved, "subscriptions_kept", d.Subscriptions, "settings_kept", d.Settings)
+		"err", d.Cause, "moved_to", d.Moved, "subscriptions_kept", d.Subscriptions, "settings_kept", d.Settings, "owed_kept", d.Owed)
 }
 
 // channelChanged lets a channel that can be posted to again have at once what is owed to it.

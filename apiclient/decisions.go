@@ -76,14 +76,16 @@ func (d Detail) abandoned(stage *Stage, side string, check Check) Decision {
 	return decision
 }
 
-// stepDecision is the outcome of a review step: approved ones read SUCCEED, rejected ones REVIEW_ABORT.
+// stepDecision is the outcome of a review step: approved ones read SUCCEED, rejected ones REVIEW_ABORT. One that ended
+// in another way, with its job, say, was decided by nobody.
 func stepDecision(stage *Stage, step *Step) (Decision, bool) {
-	if !step.IsReview() || step.Status == StatusSkip || step.Status == StatusCanceled || !step.Status.Finished() {
+	approved := step.Status.OK() && step.Status != StatusSkip
+	if !step.IsReview() || !approved && step.Status != StatusReviewAbort && !step.Status.TimedOut() {
 		return Decision{}, false
 	}
 	decision := Decision{
 		Kind: StepReview, StageID: stage.ID, Stage: stage.Name, StepID: step.ID, Step: step.Name,
-		Approved: step.Status.OK(), TimedOut: step.Status.TimedOut(), Reviewers: step.Reviewers,
+		Approved: approved, TimedOut: step.Status.TimedOut(), Reviewers: step.Reviewers,
 		Suggestion: step.Suggestion, Key: stepKey(step),
 	}
 	if len(step.Reviewers) == 1 && !decision.TimedOut {

@@ -192,6 +192,7 @@ func TestDecisionsSayWhoAndWhat(t *testing.T) {
 			"step timed out", withStep(Step{ID: "e-1", Type: typeReview, Status: StatusExecTimeout, Reviewers: []string{"bob"}, ExecuteCount: 1}),
 			on(Decision{Kind: StepReview, StepID: "e-1", TimedOut: true, Reviewers: []string{"bob"}, Key: "e-1#1"}),
 		},
+		{"step ended with its job", withStep(Step{ID: "e-1", Type: typeReview, Status: StatusTerminate, Reviewers: []string{"bob"}}), nil},
 		{"step skipped", withStep(Step{ID: "e-1", Type: typeReview, Status: StatusSkip}), nil},
 		{"step waiting", withStep(Step{ID: "e-1", Type: typeReview, Status: StatusReviewing}), nil},
 		{"other step", withStep(Step{ID: "e-1", Type: "linuxScript", Status: StatusSucceed}), nil},

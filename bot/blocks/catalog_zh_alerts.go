@@ -21,10 +21,12 @@ var zhAlerts = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"follow_after": "{what}，历时 {time}", "follow_at": "{what}，{when}",
 
 	"the_project": "项目 {project}", "the_pipeline": "{name}（{project}）",
-	"notice_missed":  "无法监视期间，{what} 另有 {n} 次失败的构建，只逐条通知最新的几次。",
-	"notice_blind":   "自 {when} 起无法读取 {what}：{cause}恢复之前暂停通知，期间发生的事届时补发。",
-	"notice_sighted": "已可重新读取 {what}，中断了 {time}。",
-	"notice_broken":  "无法在 {channel} 发消息（你在那里订阅了 {project} 的流水线）：{cause}。已保留 {n} 条消息。",
+	"notice_missed_more":    "无法监视期间，{what} 另有至少 {n} 次失败的构建，只逐条通知最新的几次。",
+	"notice_missed_unknown": "无法监视期间，{what} 可能还有更多失败的构建：数量太多，未能全部读取。",
+	"notice_missed":         "无法监视期间，{what} 另有 {n} 次失败的构建，只逐条通知最新的几次。",
+	"notice_blind":          "自 {when} 起无法读取 {what}：{cause}恢复之前暂停通知，期间发生的事届时补发。",
+	"notice_sighted":        "已可重新读取 {what}，中断了 {time}。",
+	"notice_broken":         "无法在 {channel} 发消息（你在那里订阅了 {project} 的流水线）：{cause}。已保留 {n} 条消息。",
 
 	"cause_unauthorized": "BK-CI 拒绝了我的凭据，需要管理员处理。", "cause_forbidden": "BK-CI 不允许我查看，需要管理员申请权限。",
 	"cause_not_found": "BK-CI 表示它不存在；若已删除，请退订。", "cause_rate_limited": "BK-CI 要求放慢请求。",

@@ -44,7 +44,7 @@ func (w writer) noticeLine(e store.Event) mrk {
 	}
 	switch e.Kind {
 	case store.Missed:
-		return "⚠️ " + w.count("notice_missed", e.Count, args...)
+		return "⚠️ " + w.missed(e, args)
 	case store.Blind:
 		return "⚠️ " + w.say("notice_blind", append(args, "cause", w.cannotRead(e))...)
 	case store.Sighted:
@@ -54,6 +54,18 @@ func (w writer) noticeLine(e store.Event) mrk {
 			"cause", w.broken(cmp.Or(e.Reason, e.Detail)))...)
 	default:
 		return "ℹ️ " + w.noticeSubject(e) + " " + text(cmp.Or(e.Detail, e.Reason, string(e.Kind)), 300)
+	}
+}
+
+// missed says how many builds are not told one by one, as far as that is known.
+func (w writer) missed(e store.Event, args []mrk) mrk {
+	switch {
+	case !e.More:
+		return w.count("notice_missed", e.Count, args...)
+	case e.Count == 0:
+		return w.say("notice_missed_unknown", args...)
+	default:
+		return w.count("notice_missed_more", e.Count, args...)
 	}
 }
 

@@ -189,6 +189,15 @@ func foldSamples() []sample {
 	}
 }
 
+// missedMore says that there may be more than are counted.
+func missedMore(of func(o outside) store.Event) func(o outside) store.Event {
+	return func(o outside) store.Event {
+		e := of(o)
+		e.More = true
+		return e
+	}
+}
+
 // blindCauses are the reasons for which a project or pipeline cannot be read.
 func blindCauses() []string {
 	return []string{
@@ -211,6 +220,8 @@ func noticeSamples() []sample {
 	}
 	all := []sample{
 		posted("missed", notice(store.Missed, pipelineID, "", 73)), posted("missed one", notice(store.Missed, pipelineID, "", 1)),
+		posted("missed, and more", missedMore(notice(store.Missed, pipelineID, "", 73))),
+		posted("missed, none known", missedMore(notice(store.Missed, pipelineID, "", 0))),
 		posted("blind to a pipeline", notice(store.Blind, pipelineID, "forbidden", 0)),
 		posted("sees a pipeline again", notice(store.Sighted, pipelineID, "", 0)), posted("sees again", notice(store.Sighted, "", "", 0)),
 	}
