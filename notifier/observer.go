@@ -125,7 +125,7 @@ func (o *observer) pipeline(ctx context.Context, project string, rec record, pre
 	out.Builds = nil
 	for _, b := range builds {
 		keep := true
-		if slices.Contains(need, b.Ref.ID) && !(overspent(ctx, began) && o.heldLong(rec.ID, b.Ref.ID, now)) {
+		if slices.Contains(need, b.Ref.ID) && (!overspent(ctx, began) || !o.heldLong(rec.ID, b.Ref.ID, now)) {
 			if b, keep, err = o.detail(ctx, project, rec.ID, b, now); err != nil {
 				o.holdBack(rec.ID, need, now)
 				return Observation{}, err
