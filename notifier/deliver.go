@@ -28,6 +28,7 @@ func (r *Relay) handle(ctx context.Context, d store.Delivery) {
 	if err != nil {
 		r.opts.Logger.Error("delivering panicked", "delivery", d.ID, "err", err, "stack", stackOf(err))
 		outcome = r.decide(Attempt{Delivery: d, Err: err, OthersWell: true})
+		outcome.Tried = now()
 	}
 	last, done := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
 	defer done()
@@ -61,6 +62,7 @@ func (r *Relay) deliver(stop, work context.Context, d store.Delivery) store.Outc
 	outcome := r.judge(work, Attempt{
 		Began: began, Delivery: d, Receipt: receipt, Shown: shown, Err: err, OthersWell: r.othersWell(d, began),
 	})
+	outcome.Tried = began
 	outcome.Certain = outcome.Certain && !p.MayRepeat // What this try is sure of, an earlier one is not.
 	return outcome
 }
@@ -69,7 +71,8 @@ func (r *Relay) deliver(stop, work context.Context, d store.Delivery) store.Outc
 func (r *Relay) later(d store.Delivery, wait time.Duration) store.Outcome {
 	at := now()
 	return store.Outcome{
-		Result: store.Retry, At: at, Next: at.Add(wait), Certain: d.Doubt.IsZero() || d.Act == store.Edit, Err: "not_tried",
+		Result: store.Retry, At: at, Next: at.Add(wait), Certain: d.Doubt.IsZero() || d.Act == store.Edit, Tried: d.Tried,
+		Err: "not_tried",
 	}
 }
 
@@ -154,7 +157,7 @@ func idleEdit(p store.Parcel) bool {
 // then marks it when that could repeat it.
 func (r *Relay) lookUp(stop, work context.Context, p *store.Parcel) (store.Outcome, bool) {
 	d := p.Delivery
-	if !sleep(stop, time.Until(d.Doubt.Add(r.opts.Grace))) {
+	if !sleep(stop, time.Until(latest(d.Doubt, d.Tried).Add(r.opts.Grace))) {
 		return r.later(d, 0), true
 	}
 	call, cancel := context.WithTimeout(work, r.opts.SendTime)
@@ -184,7 +187,7 @@ func (r *Relay) judgeLook(ctx context.Context, d store.Delivery, err error) stor
 	if out.Result == store.Sent || out.Result == store.Dead {
 		return r.later(d, backoff(r.row(d.Target), rand.Float64()))
 	}
-	out.Certain, out.Count, out.Hold = false, false, time.Time{}
+	out.Certain, out.Count, out.Hold, out.Tried = false, false, time.Time{}, d.Tried
 	return out
 }
 

@@ -353,3 +353,23 @@ func TestRepliesToACardThatIsGoneAreMessagesOfTheirOwn(t *testing.T) {
 		d.expect("C1", "post C1: failed#1", "post C1: failed#2", "post C1: failed#3")
 	})
 }
+
+func TestALookUpWaitsFromTheNewestTryAndNotFromTheFirst(t *testing.T) {
+	t.Parallel()
+	atDesk(t, func(d *desk) {
+		began := time.Now().UTC()
+		d.shelf.owe(nil, store.Delivery{
+			ID: "again", Target: "C1", Act: store.Post, Created: began.Add(-time.Hour), Doubt: began.Add(-time.Hour), Tried: began,
+			Events: []store.Event{{Kind: store.Failed, Project: "demo", Pipeline: "p", Build: store.BuildRef{ID: "b", Num: 1}}},
+		})
+		d.relay.Nudge()
+		pass(29 * time.Second)
+		if d.slack.looks != 0 || d.slack.calls != 0 {
+			t.Errorf("29 s after the newest try: %d looks and %d calls, want none: it may not be visible yet", d.slack.looks, d.slack.calls)
+		}
+		pass(3 * time.Second)
+		if d.slack.looks != 1 || d.slack.calls != 1 {
+			t.Errorf("32 s after the newest try: %d looks and %d calls, want one each", d.slack.looks, d.slack.calls)
+		}
+	})
+}

@@ -30,6 +30,9 @@ type Delivery struct {
 	// Doubt is when a send began whose end is not known (a crash, a lost answer). Claim returns the value from
 	// before its own intent: zero means this delivery has surely not reached Slack yet.
 	Doubt time.Time `json:"doubt,omitzero"`
+	// Tried is when the newest try of a delivery in doubt began: Slack must show what it did by a while after that. Claim
+	// returns the value from before its own intent, as with Doubt.
+	Tried time.Time `json:"tried,omitzero"`
 	Lease string    `json:"lease,omitempty"` // Fencing token of the current claim; set by Claim, checked by Settle.
 }
 
@@ -85,13 +88,14 @@ type Outcome struct {
 	Next time.Time
 	// Hold closes the method (Delivery.Method) for every target until then; kept across restarts. Zero: no gate.
 	Hold      time.Time
-	Count     bool   // Count this as a failed attempt; 429 and outages of ours do not count.
-	Moot      bool   // With Sent: there was nothing left to send, which proves nothing about the target.
-	Certain   bool   // With Retry and Suspend: Slack surely has not got it, so there is no doubt to look up.
-	Channel   string // With Sent: where it went.
-	Timestamp string // With Sent of a Post or Reply: Slack's ts.
-	Shown     uint64 // With Sent of what has a card: the version of the card that is shown.
-	Err       string // Cause, safe for operators; without tokens.
+	Count     bool      // Count this as a failed attempt; 429 and outages of ours do not count.
+	Moot      bool      // With Sent: there was nothing left to send, which proves nothing about the target.
+	Certain   bool      // With Retry and Suspend: Slack surely has not got it, so there is no doubt to look up.
+	Tried     time.Time // With Retry and Suspend: when Slack was asked last; kept for as long as there is a doubt.
+	Channel   string    // With Sent: where it went.
+	Timestamp string    // With Sent of a Post or Reply: Slack's ts.
+	Shown     uint64    // With Sent of what has a card: the version of the card that is shown.
+	Err       string    // Cause, safe for operators; without tokens.
 	// Enqueue is owed from the same moment, in the same transaction (a note to the owner, say).
 	Enqueue []Delivery
 }

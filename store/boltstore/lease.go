@@ -12,7 +12,7 @@ func (t *tx) lease(p pick, now time.Time, lease time.Duration) (store.Delivery, 
 	d := p.head
 	d.Lease = rand.Text()
 	stored := d
-	if stored.Doubt.IsZero() {
+	if stored.Tried = now; stored.Doubt.IsZero() {
 		stored.Doubt = now
 	}
 	if err := t.put(outbox, p.key, stored); err != nil {
@@ -22,21 +22,18 @@ func (t *tx) lease(p pick, now time.Time, lease time.Duration) (store.Delivery, 
 	if err != nil {
 		return d, err
 	}
-	r.Lease, r.Until, r.Again = d.Lease, now.Add(lease), !d.Doubt.IsZero() && d.Act != store.Edit
+	r.Lease, r.Until = d.Lease, now.Add(lease)
 	return d, t.place(p.target, r, r.Until, true)
 }
 
 // releaseLeases ends the leases of the process that held the file before: the lock proves that it is gone. What it was
 // sending stays in doubt, and each target has the turn it had when it was owed that. Only `ready` can hold such targets.
-//
-// The doubt says when the first try began, which is when to look from. Whoever claims it next counts from there how
-// soon Slack must show the message, so what was being tried again keeps its lease: the newest try may have just gone out.
 func (t *tx) releaseLeases() error {
 	var held []string
 	err := t.each(ready, nil, func(key, _ []byte) (bool, error) {
 		_, id := splitReady(key)
 		r, err := t.target(id)
-		if r.Lease != "" && !r.Again {
+		if r.Lease != "" {
 			held = append(held, id)
 		}
 		return true, err

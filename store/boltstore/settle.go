@@ -125,8 +125,8 @@ func (t *tx) putBack(p pick, o store.Outcome) error {
 	if o.Count {
 		d.Attempts++
 	}
-	if o.Certain {
-		d.Doubt = time.Time{}
+	if d.Tried = o.Tried; o.Certain {
+		d.Doubt, d.Tried = time.Time{}, time.Time{}
 	}
 	return t.put(outbox, p.key, d)
 }

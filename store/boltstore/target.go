@@ -10,8 +10,7 @@ import (
 type targetRecord struct {
 	Next   time.Time `json:"n,omitzero"` // Not to be tried before.
 	Lease  string    `json:"l,omitempty"`
-	Until  time.Time `json:"u,omitzero"`  // End of the lease.
-	Again  bool      `json:"g,omitempty"` // What is leased was in doubt already.
+	Until  time.Time `json:"u,omitzero"` // End of the lease.
 	Broken time.Time `json:"b,omitzero"`
 	Reason string    `json:"r,omitempty"`
 	Owed   int       `json:"o,omitempty"`

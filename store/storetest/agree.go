@@ -127,7 +127,7 @@ func (p *pair) settle(rt *rapid.T) {
 		Result: rapid.SampledFrom([]store.Result{store.Sent, store.Retry, store.Suspend, store.Dead}).Draw(rt, "result"),
 		At:     p.now, Next: p.now.Add(time.Duration(rapid.IntRange(-5, 60).Draw(rt, "next")) * time.Second),
 		Count: rapid.Bool().Draw(rt, "count"), Certain: rapid.Bool().Draw(rt, "certain"), Moot: rapid.Bool().Draw(rt, "moot"), Channel: "C", Err: "why",
-		Timestamp: fmt.Sprint(p.owed), Shown: uint64(rapid.IntRange(0, 3).Draw(rt, "shown")),
+		Tried: p.now, Timestamp: fmt.Sprint(p.owed), Shown: uint64(rapid.IntRange(0, 3).Draw(rt, "shown")),
 	}
 	if rapid.Bool().Draw(rt, "hold") {
 		o.Hold = p.now.Add(20 * time.Second)

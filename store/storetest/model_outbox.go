@@ -99,7 +99,7 @@ func (m *Model) Claim(ctx context.Context, now time.Time, lease time.Duration, l
 		m.leases++
 		head.Lease = strconv.Itoa(m.leases)
 		batch.Deliveries = append(batch.Deliveries, copyOf(*head))
-		if head.Doubt.IsZero() {
+		if head.Tried = now; head.Doubt.IsZero() {
 			head.Doubt = now
 		}
 		t.lease, t.ready = head.Lease, now.Add(lease)
@@ -138,8 +138,8 @@ func (m *Model) Settle(ctx context.Context, d store.Delivery, o store.Outcome) e
 	if o.Count {
 		head.Attempts++
 	}
-	if o.Certain {
-		head.Doubt = time.Time{}
+	if head.Tried = o.Tried; o.Certain {
+		head.Doubt, head.Tried = time.Time{}, time.Time{}
 	}
 	method := head.Method()
 	if o.Result == store.Sent || o.Result == store.Dead {

@@ -149,14 +149,19 @@ func leaseExpires(k *kit) {
 	k.wantClaim(at(60), 10)
 	second := k.one(at(61), "a")
 	k.equal("doubt of the second claim", at(1), second.Doubt.UTC())
-	k.settle(second, store.Outcome{Result: store.Retry, At: at(62), Next: at(62)})
-	k.equal("doubt after a retry", at(1), k.one(at(63), "a").Doubt.UTC())
+	k.equal("newest try before the second claim", at(1), second.Tried.UTC())
+	k.settle(second, store.Outcome{Result: store.Retry, At: at(62), Next: at(62), Tried: at(61)})
+	third := k.one(at(63), "a")
+	k.equal("doubt after a retry", at(1), third.Doubt.UTC())
+	k.equal("newest try after a retry", at(61), third.Tried.UTC())
+	k.equal("newest try after the lease of the third claim", at(63), k.one(at(200), "a").Tried.UTC())
 }
 
 func certainty(k *kit) {
 	k.owe(post("a", "A"))
 	k.settle(k.one(at(1), "a"), store.Outcome{Result: store.Retry, At: at(2), Next: at(2), Certain: true})
-	k.equal("doubt", time.Time{}, k.one(at(3), "a").Doubt)
+	d := k.one(at(3), "a")
+	k.equal("doubt", []time.Time{{}, {}}, []time.Time{d.Doubt, d.Tried})
 }
 
 func fenced(k *kit) {
