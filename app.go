@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"slices"
 	"time"
 
@@ -30,6 +31,7 @@ type app struct {
 	metrics *metrics
 	lookout *lookout
 	store   *boltstore.Store
+	place   os.FileInfo // Of the store's file, as it was opened.
 	client  *apiclient.Client
 	router  *commands.Router
 	bot     *bot.Bot
@@ -60,6 +62,9 @@ func newApp(ctx context.Context, c config, logger *slog.Logger) (*app, error) {
 	}
 	if a.store, err = boltstore.Open(ctx, c.storePath, boltstore.Options{Logger: logger.With("component", "store")}); err != nil {
 		return nil, fmt.Errorf("STORE_URL: %w", err)
+	}
+	if a.place, err = os.Stat(c.storePath); err != nil {
+		return nil, errors.Join(fmt.Errorf("STORE_URL: %w", err), a.store.Close())
 	}
 	a.reportDamage()
 	clientConfig := c.client()

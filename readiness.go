@@ -122,6 +122,7 @@ func (a *app) conditions() []readiness {
 		{"delivery", func(context.Context) error { return relayProblem(a.relay.Status()) }},
 		{"outbox", a.outboxProblem},
 		{"bkci", a.lookout.check},
+		{"store", func(context.Context) error { return lostPlace(a.config.storePath, a.place) }},
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -130,5 +131,42 @@ func TestWhereTheStoreCannotBeIsToldBeforeItIsOpened(t *testing.T) {
 	left, err := os.ReadDir(dir)
 	if err != nil || len(left) != 1 {
 		t.Errorf("the look has left %v behind (%v)", left, err)
+	}
+}
+
+func TestWhatAnOperatorMayMendFollowsFromWhyAFileCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	for cause, want := range map[syscall.Errno]string{syscall.EROFS: "mount it", syscall.ENOSPC: "room", syscall.EACCES: "user"} {
+		if got := placeAdvice(&os.PathError{Op: "open", Path: "x.db", Err: cause}); !strings.Contains(got, want) {
+			t.Errorf("%v: got %q, want %q", cause, got, want)
+		}
+	}
+}
+
+func TestAStoreThatIsRemovedOrReplacedIsMissed(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "x.db")
+	write := func() {
+		if err := os.WriteFile(file, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write()
+	opened, err := os.Stat(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := lostPlace(file, opened); err != nil {
+		t.Errorf("untouched: %v", err)
+	}
+	if err := os.Rename(file, file+".old"); err != nil { // The old one stays, so that its number is not given to the new one.
+		t.Fatal(err)
+	}
+	if err := lostPlace(file, opened); err == nil || !strings.Contains(err.Error(), "was removed") {
+		t.Errorf("removed: got %v", err)
+	}
+	write()
+	if err := lostPlace(file, opened); err == nil || !strings.Contains(err.Error(), "was replaced") {
+		t.Errorf("replaced: got %v", err)
 	}
 }
