@@ -117,7 +117,6 @@ func (l late) Dispatch(ctx context.Context, inv commands.Invocation) commands.Re
 
 // run supervises every part: the first that fails ends the others, and all are waited for.
 func (a *app) run(ctx context.Context) error {
-	group, ctx := errgroup.WithContext(ctx)
 	a.logger.Info("starting", "version", buildVersion().Version, "schedule", a.config.pollSchedule, "allowed", a.config.allowedProjects)
 	for _, line := range a.config.strangers.misspelt {
 		a.logger.Warn("a key of the configuration is not known", "problem", line)
@@ -125,12 +124,18 @@ func (a *app) run(ctx context.Context) error {
 	if slices.Contains(a.config.allowedProjects, "*") {
 		a.logger.Warn("every project may be shown; set ALLOWED_PROJECTS")
 	}
+	// Before anything else runs: Slack and BK-CI need not hear of a start that fails.
+	listener, err := listenHTTP(ctx, a.config.httpAddr)
+	if err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return a.bot.Run(ctx) })
 	group.Go(func() error { return a.reachCI(ctx) })
 	group.Go(func() error { return a.watcher.Run(ctx) })
 	group.Go(func() error { return a.relay.Run(ctx) })
-	if a.config.httpAddr != "" {
-		group.Go(func() error { return serveHTTP(ctx, a.config.httpAddr, handler(a.metrics, a.conditions()), a.logger) })
+	if listener != nil {
+		group.Go(func() error { return serveOn(ctx, listener, handler(a.metrics, a.conditions()), a.logger) })
 	}
 	done := make(chan error, 1)
 	go func() { done <- group.Wait() }() //nolint:gosec // Waited for below, or given up with the process.

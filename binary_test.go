@@ -185,6 +185,16 @@ func TestCredentialsThatBKCIRefusesEndTheProgram(t *testing.T) {
 	}
 }
 
+func TestAnAddressThatIsTakenEndsTheProgramBeforeAnybodyIsAsked(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{})
+	taken := strings.TrimPrefix(w.base, "http://")
+	p := w.start(w.env(map[string]string{"HTTP_ADDR": taken}))
+	if code, said := p.wait(), p.stderr.String(); code != exitFailed || !containsAll(lastLine(said), []string{"HTTP_ADDR", taken}) || strings.Contains(said, "slack") {
+		t.Errorf("got exit %d, want %d with a last line that names the address, and nothing about Slack:\n%s", code, exitFailed, said)
+	}
+}
+
 func lastLine(text string) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	return lines[len(lines)-1]

@@ -48,15 +48,19 @@ func handler(m *metrics, conditions []readiness) http.Handler {
 	return mux
 }
 
-// serveHTTP listens until ctx ends, then lets requests in hand finish for a moment.
-func serveHTTP(ctx context.Context, addr string, h http.Handler, logger *slog.Logger) error {
+// listenHTTP takes the address; an empty one is nothing to listen on, and no error.
+func listenHTTP(ctx context.Context, addr string) (net.Listener, error) {
+	if addr == "" {
+		return nil, nil //nolint:nilnil // Switched off.
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
-		return fmt.Errorf("HTTP_ADDR: listening on %s: %w", addr, err)
+		return nil, fmt.Errorf("HTTP_ADDR: %w", err)
 	}
-	return serveOn(ctx, listener, h, logger)
+	return listener, nil
 }
 
+// serveOn answers until ctx ends, then lets requests in hand finish for a moment.
 func serveOn(ctx context.Context, listener net.Listener, h http.Handler, logger *slog.Logger) error {
 	server := &http.Server{
 		Handler: h, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute,
