@@ -12,6 +12,7 @@ import (
 
 	"github.com/pipelinebot/pipelinebot/apiclient"
 	"github.com/pipelinebot/pipelinebot/bot"
+	"github.com/pipelinebot/pipelinebot/notifier"
 )
 
 const checkWithin = 20 * time.Second // For each of Slack and BK-CI.
@@ -44,6 +45,9 @@ func check(ctx context.Context, c config, out io.Writer) error {
 	}
 	if slices.Contains(c.allowedProjects, "*") {
 		f.warn("ALLOWED_PROJECTS is *: everybody in the workspace may see every project of BK-CI, which does not check that itself")
+	}
+	if s, err := notifier.ParseSchedule(c.pollSchedule); err == nil { // It was parsed with the configuration.
+		checkSchedule(s, time.Now(), f)
 	}
 	checkStore(c.storePath, f)
 	checkAddress(ctx, c.httpAddr, f)
@@ -125,11 +129,26 @@ func checkCI(ctx context.Context, c config, f *findings) {
 	}
 	defer client.Close()
 	projects, err := client.Projects(ctx)
-	if err != nil {
+	switch {
+	case answers(err):
+		f.warn("%s (%v)", ciAdvice(err), err)
+	case err != nil:
 		f.bad("%s (%v)", ciAdvice(err), err)
-		return
+	default:
+		sayProjects(c, projects, f)
 	}
-	sayProjects(c, projects, f)
+}
+
+// lateLook is the longest time between two looks that is not worth a word.
+const lateLook = 5 * time.Minute
+
+// checkSchedule warns of looks that are far apart: a schedule of five fields that was meant for seconds, or a slip.
+func checkSchedule(s schedule, now time.Time, f *findings) {
+	first := s.Next(now)
+	if apart := s.Next(first).Sub(first); apart > lateLook {
+		f.warn("POLL_SCHEDULE: the next look is at %s, and the one after it %s later: what fails in between is told that late",
+			first.UTC().Format(time.RFC3339), apart)
+	}
 }
 
 // sayProjects tells which of the projects that BKCI_USER sees the bot may show.
