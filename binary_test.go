@@ -249,6 +249,7 @@ func TestCheckSaysOfEachThingWhetherItWorks(t *testing.T) {
 		"wrong app token":  {env: map[string]string{"SLACK_APP_TOKEN": "xapp-0-wrong"}, code: exitFailed, says: []string{"✗ Slack, app token"}},
 		"a login page":     {fault: bkci.Fault{Kind: bkci.FaultLogin}, code: exitFailed, says: []string{"✗ BK-CI's answer is no OpenAPI answer", "BKCI_API_URL"}},
 		"no projects":      {fault: bkci.Fault{Kind: bkci.FaultStatus, Code: http.StatusForbidden}, code: exitOK, says: []string{"! BK-CI does not let BKCI_USER list projects"}},
+		"no Slack":         {env: map[string]string{"SLACK_API_URL": "http://127.0.0.1:1/api/"}, code: exitFailed, says: []string{"✗ Slack cannot be used with the bot token: is SLACK_API_URL right", "✗ Slack cannot be used with the app token"}},
 		"rare looks":       {env: map[string]string{"POLL_SCHEDULE": "@daily"}, code: exitOK, says: []string{"! POLL_SCHEDULE: the next look is at", "24h0m0s later"}},
 		"wrong address":    {env: map[string]string{"BKCI_API_URL": "http://127.0.0.1:1/ms/openapi/api/apigw"}, code: exitFailed, says: []string{"✗ BK-CI cannot be reached: is it up"}},
 		"nothing is shown": {env: map[string]string{"ALLOWED_PROJECTS": "other-*"}, code: exitOK, says: []string{"! BK-CI answers", "no project that ALLOWED_PROJECTS allows"}},

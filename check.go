@@ -35,6 +35,15 @@ func (f *findings) bad(format string, args ...any) {
 	fmt.Fprintf(f.out, "✗ "+format+"\n", args...)
 }
 
+// slack tells a token that is refused, which says itself what to do, from a Slack that was not reached.
+func (f *findings) slack(token string, err error) {
+	if _, refused := errors.AsType[*bot.AuthError](err); refused {
+		f.bad("Slack, %s: %v", token, err)
+		return
+	}
+	f.bad("Slack cannot be used with the %s: is SLACK_API_URL right, and may this machine connect to it? (%v)", token, err)
+}
+
 // check reaches Slack and BK-CI with a configuration that parsed, and says of each thing whether it works and how to
 // mend it. It changes nothing anywhere.
 func check(ctx context.Context, c config, out io.Writer) error {
@@ -93,13 +102,13 @@ func checkSlack(ctx context.Context, c config, f *findings) {
 	}
 	identity, err := b.AuthTest(ctx)
 	if err != nil {
-		f.bad("Slack, bot token: %v", err)
+		f.slack("bot token", err)
 	} else {
 		f.ok("Slack: the bot token belongs to workspace %s (%s)", identity.Team, identity.URL)
 		checkScopes(identity, f)
 	}
 	if err := b.CheckSocket(ctx); err != nil {
-		f.bad("Slack, app token: %v", err)
+		f.slack("app token", err)
 	} else {
 		f.ok("Slack: Socket Mode can be opened with the app token")
 	}
