@@ -82,12 +82,12 @@ func newApp(ctx context.Context, c config, logger *slog.Logger) (*app, error) {
 	}
 	a.relay = notifier.NewRelay(notifier.RelayOptions{
 		Outbox: a.store, Upkeep: a.store, Preferences: a.store, Owners: a.store, Sender: a.bot.Poster(),
-		Logger: logger.With("component", "relay"), Workers: relayWorkers, Grace: c.deliveryGrace, OnSettled: a.metrics.settled,
+		Logger: logger.With("component", "relay"), Workers: relayWorkers, Grace: c.deliveryGrace, OnSettled: a.settled,
 	})
 	a.watcher = notifier.NewWatcher(notifier.WatcherOptions{
 		Source: a.client, Journal: a.store, Subscriptions: a.store, Preferences: a.store,
 		Logger: logger.With("component", "watcher"), Schedule: schedule, Allowed: c.allows,
-		CatchUp: c.catchUp, BlindAfter: c.blindAfter, IdleMost: c.pollIdleMax, OnTick: a.lookout.looked, Committed: a.relay.Nudge,
+		CatchUp: c.catchUp, BlindAfter: c.blindAfter, IdleMost: c.pollIdleMax, OnTick: a.looked, Committed: a.relay.Nudge,
 	})
 	version := buildVersion()
 	a.router, err = commands.NewRouter(commands.Options{

@@ -30,13 +30,13 @@ func newMetrics() *metrics {
 			Name: "pipelinebot_watch_last_success_timestamp_seconds", Help: "When a project was last observed without an error.",
 		}, []string{"project"}),
 		tick: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "pipelinebot_watch_duration_seconds", Help: "How long one tick over all projects took.", Buckets: prometheus.ExponentialBuckets(0.01, 3, 10),
+			Name: "pipelinebot_watch_duration_seconds", Help: "How long one look at one project took.", Buckets: prometheus.ExponentialBuckets(0.01, 3, 10),
 		}),
 		deliveries: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "pipelinebot_deliveries_total", Help: "Settled deliveries by result.",
+			Name: "pipelinebot_deliveries_total", Help: "Tries to deliver a message, by result: sent, retry, suspend (the channel cannot be posted to), dead (given up).",
 		}, []string{"result"}),
 		commands: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "pipelinebot_commands_total", Help: "Commands by verb and result.",
+			Name: "pipelinebot_commands_total", Help: "Commands by verb (unknown: no verb) and result.",
 		}, []string{"command", "result"}),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "pipelinebot_bkci_requests_total", Help: "Requests to BK-CI by endpoint and HTTP code (0: no answer).",
@@ -71,8 +71,8 @@ func (m *metrics) watchStore(read func(context.Context) (store.Stats, error), ti
 		pick func(store.Stats) float64
 	}{
 		"pipelinebot_outbox_pending":        {"Messages owed; -1 when the store cannot be read.", func(s store.Stats) float64 { return float64(s.Owed) }},
-		"pipelinebot_outbox_oldest_seconds": {"Age of the oldest message owed to a channel that can be posted to.", func(s store.Stats) float64 { return age(s.Oldest).Seconds() }},
-		"pipelinebot_outbox_dead":           {"Messages given up.", func(s store.Stats) float64 { return float64(s.Dead) }},
+		"pipelinebot_outbox_oldest_seconds": {"Age of the oldest message owed to a channel that can be posted to; -1 when the store cannot be read.", func(s store.Stats) float64 { return age(s.Oldest).Seconds() }},
+		"pipelinebot_outbox_dead":           {"Messages given up; the log says why.", func(s store.Stats) float64 { return float64(s.Dead) }},
 		"pipelinebot_targets_broken":        {"Channels and people that cannot be posted to.", func(s store.Stats) float64 { return float64(s.Broken) }},
 		"pipelinebot_subscriptions":         {"Subscriptions.", func(s store.Stats) float64 { return float64(s.Subscriptions) }},
 		"pipelinebot_pipelines_watched":     {"Pipelines with a remembered state.", func(s store.Stats) float64 { return float64(s.Pipelines) }},
