@@ -3,6 +3,7 @@ FROM golang:1.26 AS build
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
+# With .git, from which the Go tool takes the version and the commit. Only the binary goes into the image.
 COPY . .
 # The folder is copied into the image so that a fresh named volume takes over its owner. A folder of the host that is
 # mounted instead must belong to 65532.
