@@ -39,7 +39,7 @@ const usage = `pipelinebot answers /pipeline in Slack and tells channels when BK
 
 usage:
   pipelinebot            run the bot (configuration: environment and .env, see .env.example)
-  pipelinebot demo       run it against a simulated BK-CI and Slack; prints the address of a web page
+  pipelinebot demo       run it against a simulated BK-CI and Slack; prints the address of a web page (-h: its flags)
   pipelinebot check      validate the configuration and reach Slack and BK-CI
   pipelinebot health     ask the bot that runs on this machine whether it answers
   pipelinebot manifest   print the Slack app manifest

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -32,13 +33,13 @@ func (a *app) looked(r notifier.Report) {
 
 const aboutMost = 5 // Events named in one line.
 
-// about names what a message tells, by ids and numbers.
+// about says in a line what a message tells.
 func about(events []store.Event) string {
 	var all []string
 	for _, e := range events[:min(len(events), aboutMost)] {
 		words := []string{string(e.Kind), e.Project}
 		if e.Pipeline != "" {
-			words = append(words, e.Pipeline)
+			words = append(words, cmp.Or(e.Name, e.Pipeline))
 		}
 		if e.Build.Num > 0 {
 			words = append(words, fmt.Sprintf("#%d", e.Build.Num))

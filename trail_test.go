@@ -12,6 +12,7 @@ import (
 func TestTheLogSaysOfWhatSomebodyWasTold(t *testing.T) {
 	t.Parallel()
 	failed := store.Event{Kind: store.Failed, Project: "demo", Pipeline: "p-1", Build: store.BuildRef{Num: 42}}
+	named := store.Event{Kind: store.Recovered, Project: "demo", Pipeline: "p-1", Name: "checkout", Build: store.BuildRef{Num: 43}}
 	blind := store.Event{Kind: store.Blind, Project: "demo"}
 	for name, c := range map[string]struct {
 		act    store.Act
@@ -20,7 +21,7 @@ func TestTheLogSaysOfWhatSomebodyWasTold(t *testing.T) {
 		want   string // Empty: no line.
 	}{
 		"an alert":          {store.Post, []store.Event{failed}, store.Sent, `target=C1 act=post about="failed demo p-1 #42"`},
-		"several at once":   {store.Reply, []store.Event{failed, blind}, store.Sent, `about="failed demo p-1 #42, blind demo"`},
+		"several at once":   {store.Reply, []store.Event{named, blind}, store.Sent, `about="recovered demo checkout #43, blind demo"`},
 		"too many to name":  {store.Post, slices.Repeat([]store.Event{blind}, 8), store.Sent, "blind demo, 3 more"},
 		"a card":            {store.Edit, []store.Event{failed}, store.Sent, ""},
 		"a try that failed": {store.Post, []store.Event{failed}, store.Retry, ""},
