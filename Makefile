@@ -31,12 +31,12 @@ fuzz: ## every fuzz target for FUZZTIME (5000x: that many inputs; or 10m)
 crash: ## kill -9 a thousand times: nothing lost, nothing doubled
 	CRASH_KILLS=1000 go test -run 'TestKilled' -timeout 60m -v .
 
-bench: ## one table: each benchmark, its time, and what the plain alternative costs (LOAD_FULL=1: 100k pipelines too)
+bench: ## one table: each benchmark, its time, and what the plain alternative costs (PKG=./store/...: of those alone; LOAD_FULL=1: 100k pipelines too)
 	@out=$$(mktemp); trap 'rm -f '$$out EXIT; go test -run '^$$' -bench . -timeout 30m $${PKG:-./...} > $$out || { cat $$out; exit 1; }; \
 	  awk '/^Benchmark/ { sub(/^Benchmark/, "", $$1); sub(/-[0-9]+$$/, "", $$1); line = ""; \
 	    for (i = 3; i < NF; i += 2) { unit = $$(i + 1); if (unit == "ns/op") { took = sprintf("%12.3f ms", $$i / 1e6) } \
 	      else if (unit !~ /^(MB\/s|allocs\/op|B\/op)$$/) line = line sprintf("  %.4g %s", $$i, unit) } \
-	    printf "%-62s %15s%s\n", $$1, took, line; took = "" }' $$out
+	    printf "%-62s %15s%s\n", $$1, took, line; took = ""; n++ } END { if (!n) print "there is no benchmark here" }' $$out
 
 load: ## commands under load and storms of alerts, at full length, with how long they took
 	LOAD_FULL=1 go test -run '^(TestCommandsAreAnswered|TestAlertsGoOut|TestQuietLooks|TestWhatRuns)' -timeout 20m -v .
