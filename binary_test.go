@@ -275,3 +275,11 @@ func TestCheckSaysOfEachThingWhetherItWorks(t *testing.T) {
 func without(all []string, one string) []string {
 	return slices.DeleteFunc(slices.Clone(all), func(s string) bool { return s == one })
 }
+
+func TestADemoWithAWordThatIsNoFlagSaysSoInsteadOfRunningSomethingElse(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	if code := run(t.Context(), []string{"demo", "sandbox"}, nil, &out, &out); code != exitUsage || !containsAll(out.String(), []string{`"sandbox"`, "demo -h"}) {
+		t.Errorf("got exit %d and %q, want %d and how to go on", code, &out, exitUsage)
+	}
+}

@@ -35,6 +35,10 @@ func demo(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	} else if err != nil {
 		return exitUsage
 	}
+	if flags.NArg() > 0 {
+		fmt.Fprintf(stderr, "pipelinebot: unexpected argument %q; `pipelinebot demo -h` lists the flags\n", flags.Arg(0))
+		return exitUsage
+	}
 	listener, err := listenDemo(ctx, *addr)
 	if err != nil {
 		fmt.Fprintf(stderr, "pipelinebot: %v\n", err)

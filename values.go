@@ -194,9 +194,10 @@ func setLogLevel(c *config, v string) error {
 }
 
 func setLogFormat(c *config, v string) error {
-	if !slices.Contains([]string{"text", "json"}, v) {
+	format := strings.ToLower(v)
+	if !slices.Contains([]string{"text", "json"}, format) {
 		return errors.New("needs text or json")
 	}
-	c.logFormat = v
+	c.logFormat = format
 	return nil
 }

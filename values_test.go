@@ -94,6 +94,7 @@ func TestWhatIsUnusualAndRightIsTaken(t *testing.T) {
 		{"POLL_SCHEDULE", "CRON_TZ=UTC */5 * * * *"},
 		{"STORE_URL", "bbolt:/var/lib/bot.db"},
 		{"LOG_LEVEL", "WARN"},
+		{"LOG_FORMAT", "JSON"},
 		{"USER_EMAIL_DOMAIN", "@example.com"},
 	} {
 		env := validEnv()
