@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/pipelinebot/pipelinebot/notifier"
@@ -83,8 +84,7 @@ func (l *lookout) forget(project string) {
 	delete(l.projects, project)
 }
 
-// check fails while BK-CI has not answered since the start, when a project has not been read for too long, and when
-// what was read cannot be written down.
+// check fails while BK-CI has not answered since the start, and when a project has not been read for too long.
 func (l *lookout) check(context.Context) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -100,13 +100,28 @@ func (l *lookout) check(context.Context) error {
 	return errors.Join(problems...)
 }
 
+// unwritten fails when what was read of a project cannot be written down, and says why in the words of the system.
+func (l *lookout) unwritten() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, project := range slices.Sorted(maps.Keys(l.projects)) {
+		err := l.projects[project].err
+		if !errors.Is(err, store.ErrUnavailable) {
+			continue
+		}
+		if cause, ok := errors.AsType[syscall.Errno](err); ok {
+			return fmt.Errorf("project %s: %w: %w", project, store.ErrUnavailable, cause)
+		}
+		return fmt.Errorf("project %s: %w", project, store.ErrUnavailable)
+	}
+	return nil
+}
+
 func (s lookState) problem(project string, late time.Duration) error {
 	since := time.Since(s.since)
 	switch {
-	case s.err == nil:
+	case s.err == nil, errors.Is(s.err, store.ErrUnavailable):
 		return nil
-	case errors.Is(s.err, store.ErrUnavailable):
-		return fmt.Errorf("project %s: %w", project, store.ErrUnavailable)
 	case !s.read:
 		return fmt.Errorf("project %s has not been read since the start", project)
 	case since > late:
@@ -122,7 +137,9 @@ func (a *app) conditions() []readiness {
 		{"delivery", func(context.Context) error { return relayProblem(a.relay.Status()) }},
 		{"outbox", a.outboxProblem},
 		{"bkci", a.lookout.check},
-		{"store", func(context.Context) error { return lostPlace(a.config.storePath, a.place) }},
+		{"store", func(context.Context) error {
+			return errors.Join(lostPlace(a.config.storePath, a.place), a.lookout.unwritten())
+		}},
 	}
 }
 

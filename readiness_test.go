@@ -3,7 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -54,8 +56,15 @@ func TestReadinessFollowsTheLooks(t *testing.T) {
 		look("demo", errors.New("503"))
 		ready(t, l, "four minutes of trouble", "demo was last read 4m0s ago")
 		look("demo", nil)
-		look("demo", fmt.Errorf("committing: %w", store.ErrUnavailable))
-		ready(t, l, "a look that cannot be written down", "cannot be written")
+		look("demo", fmt.Errorf("committing: %w: %w", store.ErrUnavailable, &os.PathError{Op: "write", Path: "x.db", Err: syscall.ENOSPC}))
+		ready(t, l, "a look that cannot be written down is no trouble of BK-CI")
+		if err := l.unwritten(); err == nil || !strings.Contains(err.Error(), "demo: the store cannot be written: no space left") {
+			t.Errorf("a look that cannot be written down: got %v", err)
+		}
+		look("demo", nil)
+		if err := l.unwritten(); err != nil {
+			t.Errorf("once it was written: %v", err)
+		}
 	})
 }
 

@@ -138,7 +138,7 @@ func TestAFullDiskStopsSendingSaysSoAndRecoversByItself(t *testing.T) {
 	}
 	limit(1) // No byte of any file beyond the first can be written, as on a disk that is full.
 	w.breaks("boom")
-	p.readyz(http.StatusServiceUnavailable, "the store cannot be written")
+	p.readyz(http.StatusServiceUnavailable, `"bkci": "ok"`, "the store cannot be written: file too large")
 	w.quiet(0)
 	says(t, w.ask(w.ann, "status demo checkout"), "#4", "boom") // Reading goes on.
 	limit(math.MaxUint64)
