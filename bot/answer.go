@@ -31,7 +31,7 @@ func (b *Bot) answer(ctx context.Context, to place, reply commands.Reply) {
 		to.replace, to.share = false, false // A message that says something is not given up for one that does not.
 	}
 	if err := b.deliver(ctx, to, reply.Public, b.render(reply)); err != nil {
-		b.log.Error("an answer could not be delivered", "verb", reply.Verb, "user", to.user, "error", err)
+		b.log.Error("an answer could not be delivered", "verb", reply.Verb, "user", to.user, "err", err)
 	}
 }
 

@@ -202,7 +202,7 @@ func (b *Bot) introduce(ctx context.Context) error {
 		return refused
 	}
 	if err != nil {
-		b.log.Warn("slack does not say who this bot is; it goes on without", "error", err)
+		b.log.Warn("slack does not say who this bot is; it goes on without", "err", err)
 		return nil
 	}
 	b.self.Store(&who.UserID)

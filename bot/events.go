@@ -93,7 +93,7 @@ func (b *Bot) home(id string, c eventCallback) {
 		id: id,
 		do: func(ctx context.Context) {
 			if err := b.publishHome(ctx, user); err != nil {
-				b.log.Warn("the home tab could not be filled", "user", user, "error", err)
+				b.log.Warn("the home tab could not be filled", "user", user, "err", err)
 			}
 		},
 		fail: func(context.Context, commands.Problem) {}, // The tab keeps what it showed.

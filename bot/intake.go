@@ -24,7 +24,7 @@ func (b *Bot) handle(e socket.Envelope) {
 		b.log.Info("slack sent something of an unknown kind", "type", e.Type, "envelope_id", e.ID)
 	}
 	if err != nil {
-		b.log.Error("what slack sent could not be read", "type", e.Type, "envelope_id", e.ID, "error", err)
+		b.log.Error("what slack sent could not be read", "type", e.Type, "envelope_id", e.ID, "err", err)
 	}
 }
 

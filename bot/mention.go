@@ -95,6 +95,6 @@ func (b *Bot) hint(ctx context.Context, to place, reply commands.Reply) {
 	ctx, cancel := lasting(ctx)
 	defer cancel()
 	if err := b.web.whisper(ctx, to, blocks.Hint(b.style(reply))); err != nil {
-		b.log.Debug("a hint could not be given", "user", to.user, "channel", to.channel, "error", err)
+		b.log.Debug("a hint could not be given", "user", to.user, "channel", to.channel, "err", err)
 	}
 }

@@ -56,7 +56,7 @@ func (p *Poster) Send(ctx context.Context, parcel store.Parcel) (store.Receipt, 
 	receipt, err := p.deliver(ctx, parcel, message, options)
 	if refused, ok := errors.AsType[*store.SendError](err); ok && plainHelps(refused) {
 		p.log.Error("slack refuses a message; its plain form is sent", "delivery", parcel.Delivery.ID,
-			"code", refused.Code, "error", refused.Err)
+			"code", refused.Code, "err", refused.Err)
 		receipt, err = p.deliver(ctx, parcel, blocks.Plain(message), options)
 	}
 	return receipt, err

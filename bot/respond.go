@@ -85,7 +85,7 @@ func (w *web) insist(ctx context.Context, m blocks.Message, attempt func(context
 		case !ok:
 			return err
 		case plainHelps(failed) && len(m.Blocks) > 0:
-			w.log.Error("slack refuses an answer; its plain form is sent", "code", failed.Code, "error", failed.Err)
+			w.log.Error("slack refuses an answer; its plain form is sent", "code", failed.Code, "err", failed.Err)
 			m = blocks.Plain(m)
 			continue
 		case failed.Reason == store.RateLimited:

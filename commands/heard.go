@@ -27,7 +27,7 @@ func (r *Router) heard(ctx context.Context, target string) ([]store.Subscription
 func (r *Router) hears(ctx context.Context, c *call, project, id, name string) bool {
 	subs, err := r.opts.Subscriptions.Subscriptions(ctx, store.Filter{Project: project, Target: c.place})
 	if err != nil {
-		r.log.LogAttrs(ctx, slog.LevelWarn, "subscriptions cannot be read", slog.Any("error", err))
+		r.log.LogAttrs(ctx, slog.LevelWarn, "subscriptions cannot be read", slog.Any("err", err))
 		return false
 	}
 	return slices.ContainsFunc(subs, func(s store.Subscription) bool { return s.Matches(id, name) })

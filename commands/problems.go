@@ -53,7 +53,7 @@ func (r *Router) problem(ctx context.Context, c *call, err error) Problem {
 	}
 	p := Problem{Code: codeOf(ctx, err), Input: render(c.args), Try: retry(c)}
 	if p.Code == Internal {
-		return r.internal(ctx, c, slog.Any("error", err))
+		return r.internal(ctx, c, slog.Any("err", err))
 	}
 	var failed *apiclient.Error
 	if errors.As(err, &failed) && failed.RetryAfter > 0 {
@@ -63,7 +63,7 @@ func (r *Router) problem(ctx context.Context, c *call, err error) Problem {
 		p.Extra = timedOut(c).Extra
 	}
 	r.log.LogAttrs(ctx, slog.LevelWarn, "command could not be answered", slog.String("verb", c.verb),
-		slog.String("code", string(p.Code)), slog.String("envelope_id", c.inv.ID), slog.Any("error", err))
+		slog.String("code", string(p.Code)), slog.String("envelope_id", c.inv.ID), slog.Any("err", err))
 	return finish(p)
 }
 

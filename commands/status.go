@@ -123,7 +123,7 @@ func unknownBuild(p ref, l look) error {
 // logPartial notes why an answer is incomplete; the person is only told that it is.
 func (r *Router) logPartial(ctx context.Context, c *call, l look) {
 	if err := errors.Join(l.historyErr, l.detailErr); err != nil {
-		r.log.LogAttrs(ctx, slog.LevelWarn, "status is partial", slog.String("envelope_id", c.inv.ID), slog.Any("error", err))
+		r.log.LogAttrs(ctx, slog.LevelWarn, "status is partial", slog.String("envelope_id", c.inv.ID), slog.Any("err", err))
 	}
 }
 

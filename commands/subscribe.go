@@ -232,6 +232,6 @@ func (r *Router) checkPost(ctx context.Context, c *call, channel string, me bool
 		return "", Problem{Code: CannotPost, Input: channel, Extra: failed.Code, Try: []string{c.typed, c.typed + " me"}}
 	}
 	r.log.LogAttrs(ctx, slog.LevelWarn, "cannot tell whether a channel can be posted to",
-		slog.String("channel", channel), slog.Any("error", err))
+		slog.String("channel", channel), slog.Any("err", err))
 	return failed.Code, nil
 }

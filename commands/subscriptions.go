@@ -56,7 +56,7 @@ func (r *Router) healthOf(ctx context.Context, target string) store.Health {
 	}
 	health, err := r.opts.Health.Health(ctx, target)
 	if err != nil {
-		r.log.LogAttrs(ctx, slog.LevelWarn, "health cannot be read", slog.String("target", target), slog.Any("error", err))
+		r.log.LogAttrs(ctx, slog.LevelWarn, "health cannot be read", slog.String("target", target), slog.Any("err", err))
 	}
 	return health
 }

@@ -14,7 +14,7 @@ const tooMany = "too_many_websockets"
 func (s *session) receive(ctx context.Context, l *link, data []byte) {
 	f, err := parseFrame(data)
 	if err != nil {
-		s.options.Logger.Error("a frame from slack could not be read; it is acknowledged and dropped", "envelope_id", f.EnvelopeID, "error", err)
+		s.options.Logger.Error("a frame from slack could not be read; it is acknowledged and dropped", "envelope_id", f.EnvelopeID, "err", err)
 		if f.EnvelopeID != "" {
 			s.ack(l, f.EnvelopeID)
 		}
@@ -81,7 +81,7 @@ func (s *session) ack(l *link, id string) {
 		cancel()
 	}
 	if err != nil {
-		s.options.Logger.Warn("an envelope could not be acknowledged", "envelope_id", id, "error", err)
+		s.options.Logger.Warn("an envelope could not be acknowledged", "envelope_id", id, "err", err)
 	}
 }
 

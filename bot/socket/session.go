@@ -40,7 +40,7 @@ func (s *session) keep(ctx context.Context) error {
 		}
 		s.pacer.lived(time.Since(l.born))
 		if !l.wasTold() {
-			s.options.Logger.Warn("slack connection lost; a new one is opened", "host", l.host, "error", l.err)
+			s.options.Logger.Warn("slack connection lost; a new one is opened", "host", l.host, "err", l.err)
 			continue
 		}
 		old = l
@@ -81,7 +81,7 @@ func (s *session) connect(ctx context.Context) (*link, error) {
 			s.pacer.failed()
 		}
 		s.trouble(err)
-		s.options.Logger.Warn("slack connection could not be opened; it is tried again", "attempt", attempt, "error", err)
+		s.options.Logger.Warn("slack connection could not be opened; it is tried again", "attempt", attempt, "err", err)
 	}
 }
 

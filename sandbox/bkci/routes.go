@@ -192,7 +192,7 @@ func (s *Server) refusal(err error) answer {
 	var e *Error
 	if !errors.As(err, &e) {
 		e = s.refuse(http.StatusInternalServerError, codeInternal)
-		s.opts.Logger.Error("request failed", slog.Any("error", err))
+		s.opts.Logger.Error("request failed", slog.Any("err", err))
 	}
 	return errorAnswer(e)
 }

@@ -36,7 +36,7 @@ func Listen(ctx context.Context, w *Workspace) (*Server, error) {
 	s.done.Go(func() { w.Run(ctx) })
 	s.done.Go(func() {
 		if err := s.http.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-			w.log.Error("workspace server ended", "error", err)
+			w.log.Error("workspace server ended", "err", err)
 		}
 	})
 	s.done.Go(func() {
