@@ -41,7 +41,15 @@ type app struct {
 
 // runBot builds everything, runs it until ctx ends or a part fails for good, and closes it.
 func runBot(ctx context.Context, c config, stderr io.Writer) (err error) {
-	a, err := newApp(ctx, c, newLogger(stderr, c))
+	logger := newLogger(stderr, c)
+	if c.logFormat == "json" { // Whoever collects lines of JSON would miss the one for people that the program ends with.
+		defer func() {
+			if err != nil {
+				logger.Error("ended by an error", "err", err)
+			}
+		}()
+	}
+	a, err := newApp(ctx, c, logger)
 	if err != nil {
 		return err
 	}
@@ -117,7 +125,8 @@ func (l late) Dispatch(ctx context.Context, inv commands.Invocation) commands.Re
 
 // run supervises every part: the first that fails ends the others, and all are waited for.
 func (a *app) run(ctx context.Context) error {
-	a.logger.Info("starting", "version", buildVersion().Version, "schedule", a.config.pollSchedule, "allowed", a.config.allowedProjects)
+	build := buildVersion()
+	a.logger.Info("starting", "version", build.Version, "commit", build.Commit, "store", a.config.storePath, "schedule", a.config.pollSchedule, "allowed", a.config.allowedProjects)
 	for _, line := range a.config.strangers.misspelt {
 		a.logger.Warn("a key of the configuration is not known", "problem", line)
 	}

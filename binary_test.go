@@ -195,6 +195,22 @@ func TestAnAddressThatIsTakenEndsTheProgramBeforeAnybodyIsAsked(t *testing.T) {
 	}
 }
 
+func TestWhyTheProgramEndsIsInTheLogOfAMachineToo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{})
+	p := w.start(w.env(map[string]string{"SLACK_BOT_TOKEN": "xoxb-0-wrong", "LOG_FORMAT": "json"}))
+	if code := p.wait(); code != exitFailed {
+		t.Errorf("got exit %d, want %d", code, exitFailed)
+	}
+	lines := strings.Split(strings.TrimSpace(p.stderr.String()), "\n")
+	said := slices.ContainsFunc(lines, func(line string) bool {
+		return strings.HasPrefix(line, "{") && containsAll(line, []string{`"level":"ERROR"`, "bot token (xoxb-...)"})
+	})
+	if last := lines[len(lines)-1]; !said || strings.HasPrefix(last, "{") || !strings.Contains(last, "bot token (xoxb-...)") {
+		t.Errorf("want the cause as a line of JSON and as the last line, for people; got\n%s", p.stderr)
+	}
+}
+
 func lastLine(text string) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	return lines[len(lines)-1]
