@@ -123,6 +123,11 @@ func TestAVagueMatchIsGoodEnoughToReadButNotToChange(t *testing.T) {
 	if pick := body[Pick](w, "subscribe orchard orchrel"); len(pick.Choices) != 1 || len(w.store.all()) != 0 {
 		t.Errorf("subscribe offers %+v and stores %d, want one choice and nothing stored", pick, len(w.store.all()))
 	}
+	w.subscribed("orchard", pipelineID(apiRelease), "orchard-api-release", "C1")
+	pick := body[Pick](w, "unsubscribe orchard orchrel")
+	if want := "unsubscribe orchard " + pipelineID(apiRelease); len(pick.Choices) != 1 || pick.Choices[0].Line != want || len(w.store.all()) != 1 {
+		t.Errorf("unsubscribe offers %+v and leaves %d, want %q and the subscription", pick, len(w.store.all()), want)
+	}
 }
 
 func TestTheDefaultProjectStandsInForOneThatIsLeftOut(t *testing.T) {

@@ -86,9 +86,18 @@ func (r *Router) subscriptionOf(ctx context.Context, c *call, target string, exc
 }
 
 // byPipeline resolves the words at BK-CI: a link, or a pipeline that was renamed since. A pipeline that is only heard
-// of through a pattern is not ended by its name; what would work is said instead. That BK-CI cannot help is no error.
+// of through a pattern is not ended by its name; what would work is said instead. A vague match is asked about, for alerts
+// would end by it. That BK-CI cannot help is no error.
 func (r *Router) byPipeline(ctx context.Context, c *call, subs []store.Subscription) ([]store.Subscription, error) {
-	p, err := r.pipeline(ctx, c)
+	w, err := r.where(ctx, c)
+	if err != nil {
+		return nil, ctx.Err()
+	}
+	p, err := r.pipelineIn(ctx, c, w, false)
+	var vague picked
+	if errors.As(err, &vague) && len(vague.Choices) == 1 {
+		return nil, vague
+	}
 	if err != nil {
 		return nil, ctx.Err()
 	}
