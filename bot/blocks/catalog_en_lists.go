@@ -17,7 +17,7 @@ var enLists = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"trend_chart": "Duration by build", "axis_builds": "Build", "axis_minutes": "Minutes", "axis_seconds": "Seconds",
 	"series_good": "succeeded", "series_bad": "other outcomes",
 
-	"pick": "{input} fits several pipelines of {project}. Which one?", "pick_any": "There are several pipelines in {project}. Which one?",
+	"pick": "{input} fits several pipelines of {project}. Which one?", "pick_vague": "No pipeline of {project} has {input} in its name. Did you mean this one?", "pick_any": "There are several pipelines in {project}. Which one?",
 	"pick_several": "{input} fits several of what is set here. Which one?", "pick_any_several": "There are several. Which one?",
 	"pick_menu": "Choose a pipeline", "pick_more": "and {n} more; type more of the name", "pick_more_one": "and 1 more; type more of the name",
 }

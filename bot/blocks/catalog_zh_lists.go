@@ -16,7 +16,7 @@ var zhLists = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"trend_chart": "各次构建用时", "axis_builds": "构建", "axis_minutes": "分钟", "axis_seconds": "秒",
 	"series_good": "成功", "series_bad": "其他结果",
 
-	"pick": "{project} 中有多条流水线匹配 {input}，是哪一条？", "pick_any": "{project} 中有多条流水线，是哪一条？",
+	"pick": "{project} 中有多条流水线匹配 {input}，是哪一条？", "pick_vague": "{project} 中没有名称包含 {input} 的流水线。是指这一条吗？", "pick_any": "{project} 中有多条流水线，是哪一条？",
 	"pick_several": "有多项匹配 {input}，是哪一项？", "pick_any_several": "有多项，是哪一项？",
 	"pick_menu": "选择流水线", "pick_more": "还有 {n} 条，请输入更完整的名称",
 }

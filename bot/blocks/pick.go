@@ -19,6 +19,9 @@ func (w writer) pick(p commands.Pick) {
 	if p.Project == "" {
 		key += "_several"
 	}
+	if len(p.Choices) == 1 && p.Input != "" && p.Project != "" {
+		key = "pick_vague"
+	}
 	head := w.say(key, "input", code(p.Input, 60), "project", text(p.Project, nameRunes))
 	w.tell(head)
 	w.section(needed, "❔ "+head)

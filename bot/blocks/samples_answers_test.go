@@ -112,6 +112,9 @@ func listSamples() []sample {
 				return commands.Choice{Name: o.text("checkout-service"), Line: "status demo " + pipelineID}
 			}), More: 4}
 		}),
+		answer("pick, vague", func(o outside) commands.Body {
+			return commands.Pick{Project: "demo", Input: o.text("chksrv"), Choices: []commands.Choice{{Name: o.text("checkout-service"), Line: "mute demo " + pipelineID + " 2h"}}}
+		}),
 		answer("pick of many", func(o outside) commands.Body {
 			return commands.Pick{Project: "demo", Choices: times(o, 20, func(int) commands.Choice {
 				return commands.Choice{Name: o.text("checkout-service"), Line: "status demo " + pipelineID}
