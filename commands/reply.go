@@ -38,6 +38,7 @@ type StatusCard struct {
 	Project, Pipeline, Name string
 	Links                   Links
 	Build                   store.BuildRef // Zero ID: never built.
+	Named                   bool           // A link named the build; else it is the latest.
 	Never                   bool           // The pipeline has never been built.
 	QueuedNum               int            // Number of a build that waits in the queue behind this one; 0 when none.
 	Word                    string         // One of the Word... constants.

@@ -131,7 +131,7 @@ func (r *Router) logPartial(ctx context.Context, c *call, l look) {
 // newest word, then the history, then the status.
 func (l look) card(p ref) StatusCard {
 	card := StatusCard{
-		Project: p.project, Pipeline: p.id, Name: l.pipeline.Name, Locked: l.pipeline.Locked, ServerTime: l.pipeline.ServerTime,
+		Project: p.project, Pipeline: p.id, Name: l.pipeline.Name, Named: p.build != "", Locked: l.pipeline.Locked, ServerTime: l.pipeline.ServerTime,
 		Partial: l.historyErr != nil || l.detailErr != nil, Usual: medianGood(l.builds), Recent: recent(l.builds),
 	}
 	id := p.build

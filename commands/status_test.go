@@ -191,7 +191,12 @@ func TestALinkToABuildShowsThatBuild(t *testing.T) {
 	for _, line := range []string{"status " + link, "status <" + link + ">", "status <" + link + "|the build>", link, "status orchard " + link, "status " + link[len("https://"):]} {
 		if card := body[StatusCard](w, line); card.Build.ID != buildID(7) || card.Build.Num != 7 || card.Name != "orchard-api-release" {
 			t.Errorf("%q shows build %s of %q, want %s", line, card.Build.ID, card.Name, buildID(7))
+		} else if !card.Named {
+			t.Errorf("%q shows the latest build, as far as the buttons know", line)
 		}
+	}
+	if card := body[StatusCard](w, release); card.Named {
+		t.Error("the latest build is shown as one that was named")
 	}
 	other := "https://devops.example.com/console/pipeline/orchard/" + pipelineID(web) + "/detail/" + buildID(7)
 	if p := w.problem("status "+other, UnknownBuild); p.Input != buildID(7) || p.Extra != "orchard-web" {

@@ -217,7 +217,7 @@ func (w writer) eventButtons(e store.Event, thread bool) {
 	l := commands.Links{
 		Build: w.style.Console.Build(e.Project, e.Pipeline, e.Build.ID), Review: w.reviewLink(e),
 	}
-	details := button{kind: Run, label: w.say("button_details"), line: run("status").names(e.Project, e.Pipeline).String()}
+	details := button{kind: Run, label: w.say("button_details"), line: w.details(e).String()}
 	mute := button{
 		kind: Run, label: w.say("button_mute"), line: run("mute").names(e.Project, e.Pipeline).words(muteFor).String(),
 	}
@@ -225,4 +225,13 @@ func (w writer) eventButtons(e store.Event, thread bool) {
 		mute.line = ""
 	}
 	w.buttons(needed, w.opening(l, e.Kind == store.Reviewing && e.Follow == nil), details, mute)
+}
+
+// details shows the build that is told of, for there may be a later one; without a console only the latest has a name.
+func (w writer) details(e store.Event) commandLine {
+	link := w.style.Console.Build(e.Project, e.Pipeline, e.Build.ID)
+	if w.address(link, maxAddress) == "" {
+		return run("status").names(e.Project, e.Pipeline)
+	}
+	return run("status").names(link)
 }

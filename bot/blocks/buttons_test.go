@@ -122,3 +122,29 @@ func TestANameOfSeveralWordsIsQuoted(t *testing.T) {
 		}
 	}
 }
+
+// TestButtonsShowTheBuildTheyStandUnder presses what leads on from a build that is not the latest any more.
+func TestButtonsShowTheBuildTheyStandUnder(t *testing.T) {
+	t.Parallel()
+	of := `status "` + links().Build + `"`
+	latest := "status demo " + pipelineID
+	named := usual().status(commands.WordFailed, "FAILED")
+	named.Named = true
+	alert := store.Parcel{Delivery: store.Delivery{Events: []store.Event{usual().failed(45)}}}
+	for name, c := range map[string]struct {
+		message blocks.Message
+		lines   []string
+	}{
+		"the build of a link": {render(commands.Reply{Body: named}, styled("en")), []string{of, "share " + of}},
+		"the latest build":    {render(commands.Reply{Body: usual().status(commands.WordFailed, "FAILED")}, styled("en")), []string{latest, "share " + latest}},
+		"an alert":            {render(alert, styled("en")), []string{of}},
+		"without a console":   {render(alert, blocks.Style{Language: "en"}), []string{latest}},
+	} {
+		all := pressed(c.message)
+		for _, line := range c.lines {
+			if all[line] == "" {
+				t.Errorf("%s: no button %q among %v", name, line, all)
+			}
+		}
+	}
+}

@@ -34,6 +34,11 @@ func statusSamples() []sample {
 			c.Subscribed, c.Silence = true, o.silence()
 			return c
 		}),
+		answer("status, of a build that a link named", func(o outside) commands.Body {
+			c := o.status(commands.WordSucceeded, "SUCCEED")
+			c.Named = true
+			return c
+		}),
 		answer("status, no links", func(o outside) commands.Body {
 			c := o.status(commands.WordSucceeded, "SUCCEED")
 			c.Links = commands.Links{}

@@ -147,14 +147,23 @@ func (w writer) statusButtons(c commands.StatusCard) {
 	}
 	all := []button{
 		w.opening(c.Links, c.Word == commands.WordWaiting),
-		{kind: Replace, label: w.say("button_refresh"), line: run("status").names(c.Project, c.Pipeline).String()},
+		{kind: Replace, label: w.say("button_refresh"), line: w.again(c).String()},
 		subscribe,
-		{kind: Share, label: w.say("button_share"), line: run("share", "status").names(c.Project, c.Pipeline).String()},
+		{kind: Share, label: w.say("button_share"), line: w.again(c, "share").String()},
 	}
 	if c.Subscribed {
 		all = append(all, w.unmuteButtons(c.Silence.Whole, false)...)
 	}
 	w.buttons(needed, all...)
+}
+
+// again shows the same once more: the build that was named, whatever was built since, or else the latest one.
+func (w writer) again(c commands.StatusCard, before ...string) commandLine {
+	line := run(append(before, "status")...)
+	if c.Named && w.address(c.Links.Build, maxAddress) != "" {
+		return line.names(c.Links.Build)
+	}
+	return line.names(c.Project, c.Pipeline)
 }
 
 // opening leads to where there is something to do, or else to the build.
