@@ -83,6 +83,8 @@ func lookAlike(r rune) rune {
 		return ':'
 	case '\u02CD': // ˍ.
 		return '_'
+	case '\u2223': // ∣.
+		return '|'
 	default:
 		return r
 	}
@@ -134,7 +136,7 @@ func foldRune(r rune) rune {
 		r = unicode.ToLower(r - fullWidthOffset)
 	}
 	switch {
-	case r == '"' || r == '\'' || r == '`':
+	case r == '"' || r == '\'' || r == '`' || r == '\u02CB': // The last, ˋ, stands for a back quote where that would format.
 		return -1
 	case r < utf8.RuneSelf: // Nearly all names; the tables below are slow.
 		return r

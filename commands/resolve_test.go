@@ -217,6 +217,21 @@ func TestANameThatIsNotFoundIsLookedForInFreshNames(t *testing.T) {
 	}
 }
 
+func TestANameIsFoundAsItIsShown(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.pipeline(web, func(p *apiclient.Pipeline) { p.Name = "back`tick`s a|b" })
+	sub := w.subscribed("orchard", pipelineID(web), "back`tick`s a|b", "C1")
+	for _, line := range []string{"status orchard backˋtickˋs a∣b", `status orchard "backˋtickˋs a∣b"`} {
+		if card := body[StatusCard](w, line); card.Pipeline != pipelineID(web) {
+			t.Errorf("%q: %+v", line, card)
+		}
+	}
+	if got := body[Unsubscribed](w, `unsubscribe orchard "backˋtickˋs a|b"`); got.Subscription.ID != sub.ID {
+		t.Errorf("ended %+v", got.Subscription)
+	}
+}
+
 func TestANameThatHoldsALookAlikeIsStillFound(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
