@@ -10,15 +10,18 @@ import (
 	"github.com/pipelinebot/pipelinebot/store"
 )
 
+// everything is the pattern that all names match.
+const everything = "*"
+
 // patternOf reads the words of w as a pattern over names; empty when they name one pipeline. A pipeline whose name
-// itself looks like a pattern ("[prod] deploy") is that pipeline.
+// itself looks like a pattern ("[prod] deploy") is that pipeline; but whoever calls one "*" takes nobody's alerts away.
 func (r *Router) patternOf(ctx context.Context, w where) (string, error) {
 	if w.id != "" || len(w.rest) == 0 {
 		return "", nil
 	}
 	text := strings.Join(texts(w.rest), " ")
 	if len(w.rest) == 1 && w.rest[0].isKeyword("all") {
-		text = "*"
+		text = everything
 	}
 	if !strings.ContainsAny(text, "*?[") {
 		return "", nil
@@ -29,6 +32,9 @@ func (r *Router) patternOf(ctx context.Context, w where) (string, error) {
 	names, err := r.pipelineNames(ctx, w.project, keepNames)
 	if err != nil && !errors.Is(err, apiclient.ErrNotFound) {
 		return "", err
+	}
+	if text == everything {
+		return text, nil
 	}
 	for _, e := range names {
 		if e.name == text || e.folded == fold(text) {
@@ -60,7 +66,7 @@ func (r *Router) countMatches(ctx context.Context, c *call, req request, sub *st
 		}
 	}
 	sub.Pattern = written
-	if written == "*" {
+	if written == everything {
 		return 0, nil
 	}
 	return 0, r.badPattern(c, req, sub, names)

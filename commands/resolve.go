@@ -151,7 +151,7 @@ func (c *call) lineFor(project string, e entry) string { return c.line(project, 
 
 // typable is the name of a pipeline where that is known and can be typed, else its id.
 func typable(id, name string) string {
-	if _, ok := Quote(name); ok {
+	if _, ok := Quote(name); ok && name != everything {
 		return name
 	}
 	return id

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/pipelinebot/pipelinebot/apiclient"
 	"github.com/pipelinebot/pipelinebot/store"
 )
 
@@ -181,6 +182,10 @@ func TestAPatternSubscribesToAllThatMatch(t *testing.T) {
 func TestANameThatLooksLikeAPatternIsTheName(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
+	w.pipeline(web, func(p *apiclient.Pipeline) { p.Name = "*" })
+	if got := body[Subscribed](w, "subscribe orchard *"); got.Subscription.Pattern != "*" || got.Matches < 2 {
+		t.Errorf("beside a pipeline that is called so, * subscribes to %+v", got)
+	}
 	if got := body[Subscribed](w, "subscribe orchard '[prod] deploy'"); got.Subscription.Pattern != pipelineID(prodDeploy) {
 		t.Errorf("pattern %q, want the id of the pipeline of that name", got.Subscription.Pattern)
 	}
