@@ -54,7 +54,7 @@ func (r *Router) byID(ctx context.Context, c *call) (sub store.Subscription, isI
 			}
 		}
 	}
-	return sub, true, r.notSubscribed(ctx, c, c.place)
+	return sub, true, Problem{Code: NotSubscribed, Try: []string{"subscriptions"}}
 }
 
 // byWords finds the subscriptions of a target that the words name, without asking BK-CI: so subscriptions can be

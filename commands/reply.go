@@ -250,7 +250,7 @@ const (
 	BadPattern      Code = "bad_pattern"    // A glob that does not parse, or that matches nothing.
 	NothingLeft     Code = "nothing_left"   // The exclude Input takes away all that the pattern Extra matches.
 	BadLink         Code = "bad_link"       // A URL that is not one of the console's.
-	NotSubscribed   Code = "not_subscribed" // With an Extra, Input is heard of through that subscription alone.
+	NotSubscribed   Code = "not_subscribed" // With an Extra, Input is heard of through that subscription alone; without Input, a button named one.
 	TooMany         Code = "too_many"       // No room for another subscription; Extra is how many there may be.
 	CannotPost      Code = "cannot_post"    // The bot is not in the channel; Input is the channel.
 	Forbidden       Code = "forbidden"      // BK-CI says no.

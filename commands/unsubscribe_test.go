@@ -48,7 +48,9 @@ func TestAButtonUnsubscribesByID(t *testing.T) {
 	channel, person := w.subscribed("orchard", "*", "", "C1"), w.subscribed("orchard", "*", "", "U1")
 	other, old := w.subscribed("orchard", "*", "", "C2"), w.subscribed("secret", "*", "", "C1")
 	for _, line := range []string{"unsubscribe " + other.ID, "unsubscribe #" + old.ID, "unsubscribe #0000000000000000"} {
-		w.refuses(line, NotSubscribed)
+		if p := w.problem(line, NotSubscribed); p.Input != "" || !slices.Equal(p.Try, []string{"subscriptions"}) {
+			t.Errorf("%q: %+v, want no other subscription offered to be ended", line, p)
+		}
 	}
 	if got := body[Unsubscribed](w, "unsubscribe #"+channel.ID); got.Me || got.Subscription.ID != channel.ID {
 		t.Errorf("the channel's: %+v", got)

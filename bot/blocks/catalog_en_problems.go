@@ -28,6 +28,7 @@ var enProblems = map[string]string{ //nolint:gochecknoglobals // read-only table
 	"problem_nothing_left":  "Without {input} nothing is left of {extra}, today or ever.",
 	"problem_bad_link":      "{input} does not lead to a pipeline of this BK-CI.", "problem_too_many": "There are {extra} subscriptions here already, which is the most. Remove one, or use a pattern such as `release-*`.",
 	"problem_not_subscribed": "There is no subscription to {input} here.",
+	"problem_removed":        "That subscription is not here any more.",
 	"problem_only_through":   "There is no subscription to {input} alone here: it is heard of through {extra}.",
 	"problem_cannot_post":    "I could not post in {channel}: {reason}. Invite me with `/invite` and try again, or have the alerts sent to you with `me`.",
 

@@ -28,6 +28,7 @@ var zhProblems = map[string]string{ //nolint:gochecknoglobals // read-only table
 	"problem_nothing_left":  "{extra} 排除 {input} 后什么也不剩，以后也不会有。",
 	"problem_bad_link":      "{input} 不是此 BK-CI 的流水线链接。", "problem_too_many": "此处已有 {extra} 个订阅，已达上限。请先移除一个，或使用 `release-*` 这样的模式。",
 	"problem_not_subscribed": "此处没有对 {input} 的订阅。",
+	"problem_removed":        "此处已没有该订阅。",
 	"problem_only_through":   "此处没有单独订阅 {input}，它的通知来自订阅 {extra}。",
 	"problem_cannot_post":    "无法在 {channel} 发消息：{reason}。请用 `/invite` 邀请我后重试，或加 `me` 改为私信通知。",
 

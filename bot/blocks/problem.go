@@ -105,6 +105,8 @@ func (w writer) problemKey(p commands.Problem) string {
 		closer = "problem_bad_value"
 	case p.Code == commands.TimedOut && p.Extra == commands.MayBeDone:
 		closer = "problem_may_be_done"
+	case p.Code == commands.NotSubscribed && p.Input == "":
+		closer = "problem_removed"
 	case p.Code == commands.NotSubscribed && p.Extra != "":
 		closer = "problem_only_through"
 	}

@@ -64,6 +64,9 @@ func problemSamples() []sample {
 	problem("heard of not at all", func(o outside) commands.Problem {
 		return commands.Problem{Code: commands.NotSubscribed, Input: o.text("demo web"), Try: []string{"subscriptions"}}
 	})
+	problem("removed already", func(outside) commands.Problem {
+		return commands.Problem{Code: commands.NotSubscribed, Try: []string{"subscriptions"}}
+	})
 	problem("slow down", func(outside) commands.Problem {
 		return commands.Problem{Code: commands.RateLimited, Input: "status", Extra: "30s", Try: []string{"status demo web"}}
 	})
