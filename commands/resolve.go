@@ -55,9 +55,15 @@ func (r *Router) pipelineIn(ctx context.Context, c *call, w where, guess bool) (
 		return ref{}, Problem{Code: BadPipeline, Input: text, Extra: w.project, Try: []string{join("list", w.project)}}
 	}
 	hits, loose, err := r.search(ctx, w.project, text)
-	switch {
-	case err != nil:
+	if err != nil {
 		return ref{}, err
+	}
+	if len(hits) == 0 || loose {
+		if again, ok := r.spaced(ctx, c, w); ok {
+			return r.pipelineIn(ctx, c, again, guess)
+		}
+	}
+	switch {
 	case w.doubt != nil && (len(hits) == 0 || loose):
 		return ref{}, w.doubt
 	case len(hits) == 1 && (guess || !loose):

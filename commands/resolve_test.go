@@ -217,6 +217,26 @@ func TestANameThatIsNotFoundIsLookedForInFreshNames(t *testing.T) {
 	}
 }
 
+func TestTheNameOfAProjectMayHaveSpaces(t *testing.T) {
+	t.Parallel()
+	for _, standard := range []string{"", "apples"} {
+		w := newWorld(t)
+		w.bk.projects = append(w.bk.projects, apiclient.Project{ID: "app7", Name: "Fruit Trees North", Enabled: true})
+		w.bk.pipelines["app7"] = []apiclient.Pipeline{{ProjectID: "app7", ID: pipelineID(70), Name: "prune"}}
+		w.setDefault(standard)
+		for line, want := range map[string]int{
+			"status Orchard Team orchard-web": web, "status orchard team nightly build": nightly, "status Fruit Trees North prune": 70,
+			"status fruit trees north " + pipelineID(70): 70,
+		} {
+			if card := body[StatusCard](w, line); card.Pipeline != pipelineID(want) {
+				t.Errorf("%q with the default %q shows %s", line, standard, card.Name)
+			}
+		}
+		w.refuses("status Secret Garden secret-pipe", UnknownProject)
+		w.refuses("status Orchard Team nothing", UnknownPipeline)
+	}
+}
+
 func TestANameIsFoundAsItIsShown(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -67,10 +67,31 @@ func (r *Router) inFirst(ctx context.Context, c *call) (where, error) {
 		return where{project: project, rest: rest}, nil
 	}
 	var mistake Problem
+	if again, ok := r.spaced(ctx, c, where{rest: c.args}); ok && r.placeProject(c) == "" {
+		return again, nil
+	}
 	if standard := r.placeProject(c); standard != "" && errors.As(err, &mistake) {
 		return where{project: standard, rest: c.args, doubt: err}, nil
 	}
 	return where{}, err
+}
+
+// spaced reads the first words as the name of a project that has spaces; false unless that leaves fewer words for the
+// pipeline than w does. Such names are known from the list of projects, so nothing more is asked than that.
+func (r *Router) spaced(ctx context.Context, c *call, w where) (where, bool) {
+	if len(c.args) < 3 || len(w.rest) < 2 {
+		return where{}, false
+	}
+	known, err := r.knownProjects(ctx)
+	if err != nil {
+		return where{}, false
+	}
+	for n := len(c.args) - 1; n > len(c.args)-len(w.rest); n-- {
+		if id := matchProject(known, strings.Join(texts(c.args[:n]), " ")); id != "" {
+			return where{project: id, rest: c.args[n:]}, true
+		}
+	}
+	return where{}, false
 }
 
 func isPipelineID(rest []word) bool {
