@@ -41,7 +41,9 @@ func (r *Router) mute(ctx context.Context, c *call) (Body, error) {
 		Created: now.UTC(), Until: until.until.UTC(), UntilRecovered: until.recovered,
 	}
 	var longer []store.Mute
+	again := false
 	err = r.update(ctx, c, target, "writing a mute", func(s *store.Settings) error {
+		again = slices.ContainsFunc(s.Mutes, func(old store.Mute) bool { return sameMute(old, m, now) })
 		s.Mutes = withMute(s.Mutes, m, now)
 		longer = outlasting(m, s.Mutes, now)
 		return nil
@@ -50,8 +52,16 @@ func (r *Router) mute(ctx context.Context, c *call) (Body, error) {
 		return nil, err
 	}
 	mine := target == c.inv.User
-	c.public = !mine
+	c.public = !mine && !again
 	return Muted{Mute: m, Silence: Silence{Whole: longer}, Target: target, Me: mine, By: c.inv.User}, nil
+}
+
+// sameMute reports whether a mute is in force already, as after a second press of a button: then it is news to nobody.
+func sameMute(old, m store.Mute, now time.Time) bool {
+	if !old.Active(now) || old.Project != m.Project || old.Pattern != m.Pattern || old.UntilRecovered != m.UntilRecovered {
+		return false
+	}
+	return m.UntilRecovered || m.Until.Sub(old.Until).Abs() <= minMute
 }
 
 // outlasting are the mutes that keep the subject of m silent when m is over.

@@ -79,6 +79,20 @@ func TestMutingAgainReplacesAndForgetsWhatEnded(t *testing.T) {
 	}
 }
 
+func TestAMuteThatIsThereAlreadyIsNewsToNobody(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.subscribed("orchard", pipelineID(web), "orchard-web", "C1")
+	for _, line := range []string{"mute web 2h", "mute web until recovered", "mute web 3h", "mute web 2h"} {
+		if first := w.run(line); !first.Public {
+			t.Errorf("%q is not told to the channel", line)
+		}
+		if again := w.run(line); again.Public {
+			t.Errorf("%q is told to the channel twice", line)
+		}
+	}
+}
+
 func TestATargetHoldsABoundedNumberOfMutes(t *testing.T) {
 	t.Parallel()
 	var mutes []store.Mute
