@@ -19,7 +19,7 @@ var enChannel = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"subscriptions_none": "This channel has no subscriptions.", "subscriptions_me_none": "You have no subscriptions.",
 	"target_broken":     "I cannot post here (since {when}): {reason}. {n} messages wait; they come when I can post again.",
 	"target_broken_one": "I cannot post here (since {when}): {reason}. 1 message waits; it comes when I can post again.",
-	"active":            "active", "muted_until": "muted {until}", "muted_through": "A wider mute covers it: {what}, {until}.",
+	"active":            "active", "held_back": "held back until I can post", "muted_until": "muted {until}", "muted_through": "A wider mute covers it: {what}, {until}.",
 	"nothing_sent": "nothing sent yet", "last_sent": "last sent {when}", "made_by": "made by {who}, {when}",
 
 	"muted": "{who} muted {what} for this channel {until}.", "muted_me": "{who} muted {what} in direct messages {until}.",

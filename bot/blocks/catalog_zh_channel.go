@@ -18,7 +18,7 @@ var zhChannel = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"subscriptions": "本频道的订阅", "subscriptions_me": "你的订阅",
 	"subscriptions_none": "本频道没有订阅。", "subscriptions_me_none": "你没有订阅。",
 	"target_broken": "自 {when} 起无法在此发消息：{reason}。有 {n} 条消息待发，恢复后会补发。",
-	"active":        "生效中", "muted_until": "已静音，{until}", "muted_through": "受更大范围的静音影响：{what}，{until}。",
+	"active":        "生效中", "held_back": "暂缓，待我能发送时发出", "muted_until": "已静音，{until}", "muted_through": "受更大范围的静音影响：{what}，{until}。",
 	"nothing_sent": "尚未发送", "last_sent": "上次发送 {when}", "made_by": "由 {who} 创建，{when}",
 
 	"muted": "{who} 在本频道静音了 {what}，{until}。", "muted_me": "{who} 在私信中静音了 {what}，{until}。",

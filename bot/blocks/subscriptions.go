@@ -197,26 +197,29 @@ func (w writer) subscriptions(l commands.SubscriptionList) {
 		w.sentence("⚠️", w.count("target_broken", l.Health.Owed, "when", when(l.Health.BrokenSince), "reason", w.broken(l.Health.Reason)))
 	}
 	for _, r := range l.Rows {
-		w.subscription(r, l.Me)
+		w.subscription(r, l)
 	}
 	w.pages(func(page int) string { return run("subscriptions").me(l.Me).words("page", strconv.Itoa(page)).String() }, l.Page, l.Pages)
 }
 
 // subscription is one of a list, with what can be done about it.
-func (w writer) subscription(r commands.SubscriptionRow, me bool) {
-	s := r.Subscription
+func (w writer) subscription(r commands.SubscriptionRow, l commands.SubscriptionList) {
+	s, me := r.Subscription, l.Me
 	last := w.say("nothing_sent")
 	if !s.LastDelivered.IsZero() {
 		last = w.say("last_sent", "when", when(s.LastDelivered))
 	}
 	state, told := w.state(r)
+	sign := mrk("🔔 ")
+	switch {
+	case len(r.Silence.Whole) > 0:
+		sign = "🔕 "
+	case !l.Health.BrokenSince.IsZero():
+		sign, state = "⚠️ ", w.say("held_back")
+	}
 	w.tell(w.covers(s) + " – " + w.hears(s) + " – " + state)
 	for _, t := range told {
 		w.tell(t)
-	}
-	sign := mrk("🔔 ")
-	if len(r.Silence.Whole) > 0 {
-		sign = "🔕 "
 	}
 	w.section(needed, append([]mrk{w.covers(s), sign + state + " · " + w.hears(s)}, append(told,
 		w.say("made_by", "who", w.mention(s.By), "when", when(s.Created))+" · "+last)...)...)
