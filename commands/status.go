@@ -132,7 +132,7 @@ func (r *Router) logPartial(ctx context.Context, c *call, l look) {
 func (l look) card(p ref) StatusCard {
 	card := StatusCard{
 		Project: p.project, Pipeline: p.id, Name: l.pipeline.Name, Named: p.build != "", Locked: l.pipeline.Locked, ServerTime: l.pipeline.ServerTime,
-		Partial: l.historyErr != nil || l.detailErr != nil, Usual: medianGood(l.builds), Recent: recent(l.builds),
+		Partial: l.historyErr != nil || l.detailErr != nil, Usual: medianGood(l.builds), Recent: recent(l.builds, ""),
 	}
 	id := p.build
 	if id == "" {
@@ -162,6 +162,7 @@ func (l look) card(p ref) StatusCard {
 	card.Word = WordOfFailed(card.Build, card.Failures)
 	if len(card.Reviews) > 0 {
 		card.Word = WordWaiting
+		card.Recent = recent(l.builds, card.Build.ID)
 	}
 	if queued != nil && p.build == "" && queued.ID != card.Build.ID {
 		card.QueuedNum = queued.Num
@@ -215,14 +216,19 @@ func firstQueued(builds []apiclient.Build) *apiclient.Build {
 	return next
 }
 
-// recent is the outcomes of the last builds that started, newest first.
-func recent(builds []apiclient.Build) []string {
+// recent is the outcomes of the last builds that started, newest first. Only a detail tells that one waits for somebody.
+func recent(builds []apiclient.Build, waiting string) []string {
 	const most = 10
 	var out []string
 	for _, b := range builds {
-		if !notStarted(b) && len(out) < most {
-			out = append(out, WordOf(facts.Build(b)))
+		if notStarted(b) || len(out) == most {
+			continue
 		}
+		word := WordOf(facts.Build(b))
+		if b.ID == waiting {
+			word = WordWaiting
+		}
+		out = append(out, word)
 	}
 	return out
 }

@@ -127,7 +127,11 @@ func TestEveryFaceOfWaitingIsWaiting(t *testing.T) {
 				p.LatestBuildStatus, p.LatestBuildEnd, p.Stages = c.status, clock(), c.detail.Build.Stages
 			})
 			w.bk.details[buildID(10)] = c.detail
+			w.bk.builds[pipelineID(apiRelease)] = []apiclient.Build{c.detail.Build, doneBuild(9, apiclient.StatusFailed, time.Minute)}
 			card := body[StatusCard](w, release)
+			if diff := cmp.Diff([]string{WordWaiting, WordFailed}, card.Recent); diff != "" {
+				t.Errorf("recent (-want +got):\n%s", diff)
+			}
 			if card.Word != WordWaiting || len(card.Reviews) != 1 || card.Reviews[0].Kind != c.face {
 				t.Errorf("word %q, reviews %+v; want %q for a %s", card.Word, card.Reviews, WordWaiting, c.face)
 			}
