@@ -115,7 +115,8 @@ func (w writer) starter(b store.BuildRef) mrk {
 // shownStages is how many stages a strip shows; the middle of a longer one is folded.
 const shownStages = 12
 
-// strip shows the stages on one line, a sign and a name each.
+// strip shows the stages on one line, a sign and a name each, and in a word what is neither good nor still to come: some
+// of the signs differ by their colour alone.
 func (w writer) strip(stages []store.StageRef) mrk {
 	var parts []mrk
 	hidden := len(stages) - shownStages
@@ -126,9 +127,18 @@ func (w writer) strip(stages []store.StageRef) mrk {
 			}
 			continue
 		}
-		parts = append(parts, spaced(signOf(wordOf(s.Status)), text(s.Name, 40)))
+		parts = append(parts, w.stage(s))
 	}
 	return joined(parts, " › ", maxSection)
+}
+
+func (w writer) stage(s store.StageRef) mrk {
+	word := wordOf(s.Status)
+	name := spaced(signOf(word), text(s.Name, 40))
+	if word == commands.WordSucceeded || word == commands.WordNever {
+		return name
+	}
+	return spaced(name, w.say("word_"+word))
 }
 
 // progress is a bar of ten with the numbers beside it.
