@@ -39,6 +39,11 @@ func statusSamples() []sample {
 			c.Named = true
 			return c
 		}),
+		answer("status, paused", func(o outside) commands.Body {
+			c := o.status(commands.WordWaiting, "RUNNING")
+			c.Build.End, c.Reviews = time.Time{}, []store.Review{*o.reviewing(store.WaitPaused).Review}
+			return c
+		}),
 		answer("status, no links", func(o outside) commands.Body {
 			c := o.status(commands.WordSucceeded, "SUCCEED")
 			c.Links = commands.Links{}

@@ -20,11 +20,19 @@ func (w writer) status(c commands.StatusCard) {
 		w.title(commands.WordNever, w.link(c.Links.Pipeline, name), w.say("never_built"), "")
 	} else {
 		label := spaced(name, w.ref(c.Build))
-		w.title(c.Word, w.link(cmp.Or(c.Links.Build, c.Links.Pipeline), label), w.outcome(c.Word, c.Build.Status), w.took(c.Build))
+		w.title(c.Word, w.link(cmp.Or(c.Links.Build, c.Links.Pipeline), label), w.stands(c), w.took(c.Build))
 		w.building(c)
 	}
 	w.notes(c)
 	w.statusButtons(c)
+}
+
+// stands says how a build stands. One that is paused waits for somebody too, but for no review.
+func (w writer) stands(c commands.StatusCard) mrk {
+	if c.Word == commands.WordWaiting && len(c.Reviews) > 0 && c.Reviews[0].Kind == store.WaitPaused {
+		return w.say("happened_paused")
+	}
+	return w.outcome(c.Word, c.Build.Status)
 }
 
 // pipelineName is the name of a pipeline, or its id where the name is not known.
