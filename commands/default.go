@@ -36,8 +36,12 @@ func (r *Router) defaultProject(ctx context.Context, c *call) (Body, error) {
 	return DefaultSet{Project: project, Changed: changed, By: c.inv.User}, nil
 }
 
-// projectOfWords reads all the words as one project, whose name may have spaces.
+// projectOfWords reads all the words as one project, whose name may have spaces, or as a link into one.
 func (r *Router) projectOfWords(ctx context.Context, c *call) (string, error) {
+	if i := r.linkIndex(c.args); i >= 0 {
+		w, err := r.followLink(ctx, c, i)
+		return w.project, err
+	}
 	project, err := r.project(ctx, c, word{text: strings.Join(texts(c.args), " ")})
 	var mistake Problem
 	if len(c.args) > 1 && errors.As(err, &mistake) && r.isProject(ctx, c.args[0]) {

@@ -31,6 +31,11 @@ func TestTheDefaultProjectIsSetShownAndRemoved(t *testing.T) {
 	}
 	w.refuses("default orchard web", TooManyWords)
 	w.refuses("default nowhere", UnknownProject)
+	link := "https://devops.example.com/console/pipeline/"
+	if got := body[DefaultSet](w, "default "+link+"orchard/"+pipelineID(web)+"/history"); got.Project != "orchard" {
+		t.Errorf("a link makes %q the default", got.Project)
+	}
+	w.refuses("default "+link+"secret/"+pipelineID(hidden)+"/history", UnknownProject)
 }
 
 func TestSettingsAreSetByManyWords(t *testing.T) {
