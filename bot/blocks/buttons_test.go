@@ -148,3 +148,15 @@ func TestButtonsShowTheBuildTheyStandUnder(t *testing.T) {
 		}
 	}
 }
+
+func TestARetryThatPassesIsNotCalledAnotherBuild(t *testing.T) {
+	t.Parallel()
+	for fixer, want := range map[int]bool{45: false, 48: true} {
+		e := usual().failed(45)
+		e.Follow = &store.Follow{Kind: store.Recovered, At: clock(64), Build: fixer}
+		m := blocks.Alert(store.Parcel{Delivery: store.Delivery{Events: []store.Event{e}}}, styled("en"))
+		if got := strings.Contains(m.Text, "Fixed by #"); got != want || !strings.Contains(m.Text, "Fixed") {
+			t.Errorf("#45, fixed by #%d: %q", fixer, m.Text)
+		}
+	}
+}

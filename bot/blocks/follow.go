@@ -46,7 +46,7 @@ func (w writer) follow(e store.Event) mrk {
 	switch {
 	case f.Kind == store.Decided:
 		key = "follow_" + cmp.Or(f.Verdict, store.Approved)
-	case f.Kind == store.Recovered && f.Build > 0:
+	case f.Kind == store.Recovered && f.Build > 0 && f.Build != e.Build.Num: // A retry that passes fixes its own build.
 		key = "follow_recovered_build"
 	case f.Kind == store.Failed && e.Kind == store.Failed:
 		key = "follow_failed_again"
