@@ -148,7 +148,7 @@ func (b *board) refresh(f Finding, into *telling) {
 }
 
 // amend changes what the cards of a build say. The change is told whether a card is the one that follows the build, and
-// whether that card is to speak of the finding itself.
+// whether the finding is told there, in it or in its thread.
 func (b *board) amend(build string, change func(entries []store.Event, live, told bool) []store.Event, into *telling) {
 	for _, t := range b.tellings() {
 		t.events = change(t.events, t == &b.post, t == &b.post && into == t)

@@ -48,9 +48,10 @@ func TestTheAlertOfAReviewInARetriedBuildSaysHowItWasDecided(t *testing.T) {
 		s.expect("it runs again", "edit C1:")
 		b.hold()
 		s.expect("the second run waits", "reply C1: reviewing#1/2", "edit C1:")
+		wantWords(t, s.shelf.about(t, "C1", b), "reviewing C1: failed#1", " C1: reviewing#1/2")
 		b.reject("alice", "no")
 		s.expect("it is rejected: the card and the question change", "reply C1: failed#1/2", "edit C1:", "edit C1:")
-		wantWords(t, s.shelf.about(t, "C1", b), " C1: failed#1/2", "rejected C1: reviewing#1/2", " C1: failed#1/2")
+		wantWords(t, s.shelf.about(t, "C1", b), "failed C1: failed#1", "rejected C1: reviewing#1/2", " C1: failed#1/2")
 	})
 }
 
@@ -67,7 +68,7 @@ func TestAReviewWhoseBuildFailsElsewhereWasNotRejected(t *testing.T) {
 		b.change(func() { b.stages[1].Jobs[0].Steps[1].Status = apiclient.StatusCanceled })
 		b.fail()
 		s.expect("and fails beside", "reply C1: failed#1/2", "edit C1:", "edit C1:")
-		wantWords(t, s.shelf.about(t, "C1", b), " C1: failed#1/2", "failed C1: reviewing#1/2", " C1: failed#1/2")
+		wantWords(t, s.shelf.about(t, "C1", b), "failed C1: failed#1", "failed C1: reviewing#1/2", " C1: failed#1/2")
 	})
 }
 

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"reflect"
-	"slices"
 	"time"
 
 	"github.com/pipelinebot/pipelinebot/store"
@@ -41,7 +39,7 @@ func (r *Relay) deliver(stop, work context.Context, d store.Delivery) store.Outc
 	if outcome, ok := r.recall(d.ID); ok {
 		return outcome
 	}
-	p, shown, err := r.parcel(work, d)
+	p, err := r.parcel(work, d)
 	if err != nil {
 		r.storeDown("reading what to send", err)
 		return r.later(d, settlePause*settleTries)
@@ -60,7 +58,7 @@ func (r *Relay) deliver(stop, work context.Context, d store.Delivery) store.Outc
 	defer cancel()
 	receipt, err := r.opts.Sender.Send(call, p)
 	outcome := r.judge(work, Attempt{
-		Began: began, Delivery: d, Receipt: receipt, Shown: shown, Err: err, OthersWell: r.othersWell(d, began),
+		Began: began, Delivery: d, Receipt: receipt, Shown: p.Card.Version, Err: err, OthersWell: r.othersWell(d, began),
 	})
 	outcome.Tried = began
 	outcome.Certain = outcome.Certain && !p.MayRepeat // What this try is sure of, an earlier one is not.
@@ -76,31 +74,27 @@ func (r *Relay) later(d store.Delivery, wait time.Duration) store.Outcome {
 	}
 }
 
-// parcel gathers what it takes to say a delivery, and which version of the card that shows.
-func (r *Relay) parcel(ctx context.Context, d store.Delivery) (store.Parcel, uint64, error) {
+// parcel gathers what it takes to say a delivery.
+func (r *Relay) parcel(ctx context.Context, d store.Delivery) (store.Parcel, error) {
 	p := store.Parcel{Delivery: d}
 	var err error
 	if p.Settings, err = r.opts.Preferences.Settings(ctx, d.Target); err != nil {
-		return p, 0, fmt.Errorf("reading the settings of %s: %w", d.Target, err)
+		return p, fmt.Errorf("reading the settings of %s: %w", d.Target, err)
 	}
 	if p.Card, err = r.card(ctx, d.Card); err != nil {
-		return p, 0, err
+		return p, err
 	}
 	if p.Thread, err = r.card(ctx, d.Thread); err != nil {
-		return p, 0, err
+		return p, err
 	}
 	if d.Act == store.Reply && p.Thread.Timestamp == "" {
 		// The card above was never posted, or is forgotten: what hangs on it is told by itself.
 		p.Delivery.Act, p.Delivery.Thread, p.Thread = store.Post, "", store.Card{}
 	}
-	if d.Act != store.Edit && p.Card.ID != "" {
-		var same bool
-		if p.Delivery.Events, same = freshened(d.Events, p.Card.Events); !same {
-			p.Card.Events = p.Delivery.Events // A message says what its card holds, and this one must tell what is owed.
-			return p, 0, nil
-		}
+	if len(p.Card.Events) > 0 {
+		p.Delivery.Events = p.Card.Events // What waited to be told is told with the present word on it.
 	}
-	return p, p.Card.Version, nil
+	return p, nil
 }
 
 // card reads a card; the zero Card when there is none.
@@ -113,38 +107,6 @@ func (r *Relay) card(ctx context.Context, id string) (store.Card, error) {
 		return card, fmt.Errorf("reading the card %s: %w", id, err)
 	}
 	return card, nil
-}
-
-// freshened brings events that waited to be told up to the present word on them. It reports whether they then are all
-// that the card says, so that no edit is needed after them.
-func freshened(events, card []store.Event) ([]store.Event, bool) {
-	out := make([]store.Event, len(events))
-	for i, e := range events {
-		if at := slices.IndexFunc(card, func(c store.Event) bool { return c.Key() == e.Key() }); at >= 0 {
-			out[i] = card[at]
-			continue
-		}
-		out[i] = e
-		out[i].Follow = overtaken(e, card)
-	}
-	return out, reflect.DeepEqual(out, card)
-}
-
-// overtaken is the word on an event whose place on the card something newer about its build has taken: it is over, and
-// whoever hears of it only now must not take it for news. A build that asks again was let on the time before.
-func overtaken(e store.Event, card []store.Event) *store.Follow {
-	for _, c := range slices.Backward(card) {
-		switch {
-		case e.Build.ID == "" || c.Build.ID != e.Build.ID:
-		case e.Kind == store.Reviewing && c.Kind == store.Reviewing && c.Build.ExecuteCount == e.Build.ExecuteCount:
-			return &store.Follow{Kind: store.Decided, At: c.At, Verdict: store.Approved}
-		case c.Follow != nil && c.Follow.Kind != store.Decided:
-			return c.Follow
-		default:
-			return &store.Follow{Kind: c.Kind, At: c.At}
-		}
-	}
-	return e.Follow
 }
 
 // idleEdit reports whether there is nothing to edit: the card shows its newest version already, as a message that was

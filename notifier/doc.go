@@ -22,8 +22,9 @@
 //   - Messages of one target keep their order; edits of cards, which wake nobody, never keep one waiting. What a tick
 //     finds new for a target in one project is one message, oldest first.
 //   - Every message that wakes says in the end what became of what it told: the review was decided, the run repeated,
-//     the pipeline fixed. The card in the channel goes on following its build; what is told in its thread, or beside it
-//     where threads are off, gets its last word from the run it told and the one after it.
+//     the pipeline fixed. It keeps its own words beside that: what comes later is told in full by its own message. The card
+//     in the channel goes on following its build; what is told in its thread, or beside it where threads are off, gets its
+//     last word from the run it told and the one after it.
 //
 // # What does not hold, and why
 //

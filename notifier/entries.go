@@ -7,28 +7,19 @@ import (
 	"github.com/pipelinebot/pipelinebot/store"
 )
 
-// entered brings the entries of one build on a card up to date with a finding. On the live card of the build, what is
-// told as a message in its thread takes the place of what the card said before; everything else is the latest word on
-// what the card told.
+// entered brings the entries of one build on a card up to date with a finding. A card keeps what it told; what comes
+// after is its latest word on that, and is told in full by a message of its own.
 func entered(entries []store.Event, f Finding, live, told bool) []store.Event {
-	if !slices.ContainsFunc(entries, func(e store.Event) bool { return e.Build.ID == f.Build.ID }) {
-		return entries
-	}
 	switch f.Kind {
-	case store.Failed:
-		if told {
-			return replaced(entries, f.Event)
-		}
 	case store.Reviewing:
 		if f.Quiet {
 			return filledIn(entries, f.Event)
 		}
-		if told {
-			return reviewed(entries, f.Event)
+		if !live || !told {
+			return entries
 		}
-		return entries
 	case store.Decided:
-		return decidedOn(entries, f.Event)
+		return decidedOn(entries, f.Event, live)
 	case store.Started:
 		return entries
 	default:
@@ -41,38 +32,6 @@ func entered(entries []store.Event, f Finding, live, told bool) []store.Event {
 		follow.By = f.Follow.By
 	}
 	return followed(entries, f.Build.ID, f, follow, live)
-}
-
-// replaced puts the event where the build stood first and takes its other entries away.
-func replaced(entries []store.Event, e store.Event) []store.Event {
-	done := false
-	out := make([]store.Event, 0, len(entries))
-	for _, old := range entries {
-		switch {
-		case old.Build.ID != e.Build.ID:
-			out = append(out, old)
-		case !done:
-			done = true
-			out = append(out, e)
-		}
-	}
-	return out
-}
-
-// reviewed adds a review: in the place of an entry that is over, or behind the reviews that still wait.
-func reviewed(entries []store.Event, e store.Event) []store.Event {
-	out, last := slices.Clone(entries), -1
-	for i, old := range entries {
-		if old.Build.ID != e.Build.ID {
-			continue
-		}
-		if old.Kind != store.Reviewing || old.Follow != nil {
-			out[i] = e
-			return out
-		}
-		last = i
-	}
-	return slices.Insert(out, last+1, e)
 }
 
 // filledIn adds to a review that was told without its particulars what is known by now. It keeps its key, by which what
@@ -89,19 +48,22 @@ func filledIn(entries []store.Event, e store.Event) []store.Event {
 	return out
 }
 
-// decidedOn puts the decision on the review it ends.
-func decidedOn(entries []store.Event, e store.Event) []store.Event {
+// decidedOn puts the decision on the review it ends, and on the live card that said last that its build waits.
+func decidedOn(entries []store.Event, e store.Event, live bool) []store.Event {
 	out := slices.Clone(entries)
 	for i, old := range out {
-		if old.Build.ID != e.Build.ID || old.Kind != store.Reviewing || old.Review == nil || old.Follow != nil {
-			continue
-		}
-		if old.Review.Key == e.Review.Key || old.Review.Key == unread {
+		if old.Build.ID == e.Build.ID && (ends(e, old) || live && old.Follow != nil && old.Follow.Kind == store.Reviewing) {
 			follow := *e.Follow
 			out[i].Follow = &follow
 		}
 	}
 	return out
+}
+
+// ends reports whether a decision is about a review that an entry says still waits.
+func ends(decision, old store.Event) bool {
+	return old.Kind == store.Reviewing && old.Review != nil && old.Follow == nil &&
+		(old.Review.Key == decision.Review.Key || old.Review.Key == unread)
 }
 
 // followed puts the latest word on every entry of the build that it says something new about. An entry on a card that
@@ -126,15 +88,18 @@ func isNextRun(old, b store.BuildRef) bool {
 }
 
 // saysMore reports whether what an entry says already is worth more to its reader than the new word: that a review
-// was approved, and by whom, more than that the build then went well; that it was rejected, more than that the build
-// then failed.
+// still waits, or was approved, and by whom, more than that the build asks again or went well; that it was rejected, more
+// than that the build then failed.
 func saysMore(e store.Event, f Finding, follow store.Follow) bool {
-	if e.Kind == store.Reviewing && e.Follow != nil && e.Follow.Kind == store.Decided {
-		good := []store.EventKind{store.Succeeded, store.Recovered, store.Retried}
-		return slices.Contains(good, follow.Kind) || e.Follow.Verdict != store.Approved
-	}
 	sameRun := e.Build.ID == f.Build.ID && e.Build.ExecuteCount == f.Build.ExecuteCount
-	return sameRun && e.Kind == follow.Kind && e.Follow == nil && follow.By == ""
+	switch {
+	case e.Kind != store.Reviewing || e.Follow != nil && e.Follow.Kind != store.Decided:
+		return sameRun && e.Kind == follow.Kind && e.Follow == nil && follow.By == ""
+	case e.Follow == nil:
+		return follow.Kind == store.Reviewing
+	}
+	good := []store.EventKind{store.Succeeded, store.Recovered, store.Retried, store.Reviewing}
+	return slices.Contains(good, follow.Kind) || e.Follow.Verdict != store.Approved
 }
 
 // fold leaves one entry of a build that is told in several ways in one message: a start says nothing beside what

@@ -34,7 +34,7 @@ func TestWhatIsOverWhenItIsToldAtLastSaysSo(t *testing.T) {
 		},
 		"rejected, retried, failed": {
 			[]func(*run){func(b *run) { b.hold() }, func(b *run) { b.reject("alice", "no") }, func(b *run) { b.retry() }, func(b *run) { b.fail() }},
-			[]string{"post C1: reviewing#1: failed ", "reply C1: failed#1: failed ", "reply C1: failed#1/2: still so"},
+			[]string{"post C1: reviewing#1: decided rejected", "reply C1: failed#1: failed ", "reply C1: failed#1/2: still so"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -317,24 +317,6 @@ func TestAlertsDoNotWaitForEditsThatSlackHoldsBack(t *testing.T) {
 	})
 }
 
-func TestAMessageThatTellsWhatItsCardNoLongerSaysIsEdited(t *testing.T) {
-	t.Parallel()
-	atDesk(t, func(d *desk) {
-		d.owe(store.Post, "C1", "card")
-		d.owe(store.Edit, "C1", "card")
-		card, err := d.shelf.Card(t.Context(), "card")
-		mustBeNil(err)
-		card.Events[0].Build.ExecuteCount = 2
-		d.shelf.owe([]store.Card{card})
-		d.relay.Nudge()
-		pass(10 * time.Second)
-		d.expect("C1", "post C1: failed#1")
-		if d.slack.edits != 1 {
-			t.Errorf("edits = %d, want one: the message told the first run, the card tells the second", d.slack.edits)
-		}
-	})
-}
-
 func TestRepliesToACardThatIsGoneAreMessagesOfTheirOwn(t *testing.T) {
 	t.Parallel()
 	atDesk(t, func(d *desk) {

@@ -18,7 +18,7 @@ var enAlerts = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"follow_approved": "Approved", "follow_approved_by": "Approved by {by}", "follow_rejected": "Rejected", "follow_rejected_by": "Rejected by {by}",
 	"follow_timeout": "Nobody decided in time", "follow_retried": "Retried, running again", "follow_recovered": "Fixed",
 	"follow_recovered_build": "Fixed by {build}", "follow_succeeded": "Succeeded in the end", "follow_failed": "Failed in the end", "follow_failed_again": "Retried, failed again",
-	"follow_canceled": "Cancelled", "follow_canceled_by": "Cancelled by {by}", "follow_started": "Started", "follow_reviewing": "Waits for a review again",
+	"follow_canceled": "Cancelled", "follow_canceled_by": "Cancelled by {by}", "follow_started": "Started", "follow_reviewing": "Waits for a review",
 	"follow_after": "{what} after {time}", "follow_at": "{what}, {when}",
 
 	"the_project": "project {project}", "the_pipeline": "{name} ({project})",

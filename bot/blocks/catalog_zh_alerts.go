@@ -17,7 +17,7 @@ var zhAlerts = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"follow_approved": "已批准", "follow_approved_by": "{by} 已批准", "follow_rejected": "已驳回", "follow_rejected_by": "{by} 已驳回",
 	"follow_timeout": "审核超时，无人处理", "follow_retried": "已重试，正在运行", "follow_recovered": "已修复",
 	"follow_recovered_build": "已由 {build} 修复", "follow_succeeded": "最终成功", "follow_failed": "最终失败", "follow_failed_again": "已重试，再次失败",
-	"follow_canceled": "已取消", "follow_canceled_by": "{by} 已取消", "follow_started": "已开始", "follow_reviewing": "再次等待审核",
+	"follow_canceled": "已取消", "follow_canceled_by": "{by} 已取消", "follow_started": "已开始", "follow_reviewing": "等待审核",
 	"follow_after": "{what}，历时 {time}", "follow_at": "{what}，{when}",
 
 	"the_project": "项目 {project}", "the_pipeline": "{name}（{project}）",
