@@ -17,7 +17,7 @@ import (
 
 // Bounds of an answer. Slack takes five by one response_url, within half an hour.
 const (
-	respondTries = 3
+	respondTries = 5
 	answerTime   = 45 * time.Second // For all tries, with what Slack asks to wait.
 )
 
@@ -114,7 +114,7 @@ func passing(e *store.SendError) bool {
 	return e.Reason == store.Unreachable || e.Reason == store.Ambiguous
 }
 
-// backoff is half a second after the first try, then one, then two, half of it by chance.
+// backoff is half a second after the first try, then one, two and four, half of it by chance.
 func backoff(try int) time.Duration {
 	d := 500 * time.Millisecond << (try - 1)
 	return d/2 + rand.N(d/2)

@@ -70,7 +70,8 @@ type grumbles struct {
 func (g *grumbles) hear(about string, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	kind := codeOf(err)
+	cause := codeOf(err)
+	kind := cause
 	if kind == unknownCause {
 		kind = err.Error()
 	}
@@ -78,15 +79,19 @@ func (g *grumbles) hear(about string, err error) {
 		return
 	}
 	g.last[about] = kind
-	g.logger.Error("watching is in trouble", "about", about, "cause", codeOf(err), "err", err, "stack", stackOf(err))
+	attrs := []any{"about", about, "cause", cause, "err", err}
+	if stack := stackOf(err); stack != "" {
+		attrs = append(attrs, "stack", stack)
+	}
+	g.logger.Error("watching is in trouble", attrs...)
 }
 
 func (g *grumbles) forget(about string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if kind, ok := g.last[about]; ok {
+	if _, ok := g.last[about]; ok {
 		delete(g.last, about)
-		g.logger.Info("watching is well again", "about", about, "cause", kind)
+		g.logger.Info("watching is well again", "about", about)
 	}
 }
 

@@ -21,6 +21,7 @@ func (r *Relay) learn(a Attempt) int {
 		delete(r.rows, a.Delivery.Target)
 		delete(r.tried, a.Delivery.Target)
 		r.lastSent[a.Delivery.Method()], r.status.LastSent = a.Now, a.Now
+		r.slackWell()
 		return 0
 	}
 	switch {
@@ -33,7 +34,28 @@ func (r *Relay) learn(a Attempt) int {
 	}
 	r.tried[a.Delivery.Target] = a.Now
 	r.rows[a.Delivery.Target]++
+	r.slackDown(a, failed)
 	return r.rows[a.Delivery.Target]
+}
+
+// worthTelling is how many tries in a row of one target fail before the log says so: one now and then is no outage.
+const worthTelling = 3
+
+// slackDown is logged once, when an outage has become one. The caller holds the lock.
+func (r *Relay) slackDown(a Attempt, failed *store.SendError) {
+	outage := failed == nil || failed.Reason == store.Unreachable || failed.Reason == store.Ambiguous
+	if !outage || r.silent || r.rows[a.Delivery.Target] < worthTelling {
+		return
+	}
+	r.silent = true
+	r.opts.Logger.Warn("slack does not take messages; they are kept and tried again", "target", a.Delivery.Target, "err", a.Err)
+}
+
+func (r *Relay) slackWell() {
+	if r.silent {
+		r.silent = false
+		r.opts.Logger.Info("slack takes messages again")
+	}
 }
 
 // answered reports whether Slack looked at the message, so that the token was good.

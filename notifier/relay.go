@@ -89,6 +89,7 @@ type Relay struct {
 	unsettled map[string]store.Outcome // What came of sends that could not be settled, by delivery.
 	lastSent  map[string]time.Time     // When Slack last took something, by method.
 	limited   time.Time                // When Slack last asked for a pause.
+	silent    bool                     // It was logged that Slack does not take messages.
 	status    RelayStatus
 }
 

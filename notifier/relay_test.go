@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -354,4 +356,23 @@ func TestALookUpWaitsFromTheNewestTryAndNotFromTheFirst(t *testing.T) {
 			t.Errorf("32 s after the newest try: %d looks and %d calls, want one each", d.slack.looks, d.slack.calls)
 		}
 	})
+}
+
+func TestAnOutageOfSlackIsLoggedOnceAndSoIsItsEnd(t *testing.T) {
+	t.Parallel()
+	var log strings.Builder
+	atDesk(t, func(d *desk) {
+		d.slack.set(func() { d.slack.fault = func(store.Parcel) (bool, error) { return false, reason(store.Unreachable) } })
+		d.owe(store.Post, "C1", "")
+		d.owe(store.Post, "C2", "")
+		d.relay.Nudge()
+		pass(20 * time.Minute)
+		d.slack.set(func() { d.slack.fault = nil })
+		pass(10 * time.Minute)
+	}, func(o *notifier.RelayOptions) { o.Logger = slog.New(slog.NewTextHandler(&log, nil)) })
+	for _, want := range []string{"slack does not take messages", "slack takes messages again"} {
+		if got := strings.Count(log.String(), want); got != 1 {
+			t.Errorf("%q is logged %d times, want once:\n%s", want, got, log.String())
+		}
+	}
 }

@@ -71,10 +71,18 @@ func (w writer) event(e store.Event, thread bool) {
 	}
 	w.facts(useful, w.circumstances(e)...)
 	if old := e.Kind == store.Reviewing && e.Follow != nil; !thread && !old {
-		w.section(extra, w.strip(e.Build.Stages))
+		w.section(extra, w.strip(e.Build.Stages, reviewsOf(e)...))
 	}
 	w.smallPrint(e)
 	w.eventButtons(e, thread)
+}
+
+// reviewsOf is what the build of an event still waits for.
+func reviewsOf(e store.Event) []store.Review {
+	if e.Kind != store.Reviewing || e.Review == nil || e.Follow != nil {
+		return nil
+	}
+	return []store.Review{*e.Review}
 }
 
 // headline is what must be enough: what happened, how it stands in its row, what became of it.

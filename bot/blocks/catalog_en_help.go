@@ -21,9 +21,9 @@ var enHelp = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"help_trend": "durations and outcomes as a chart", "more_trend": "Of the last 20 finished builds.",
 
 	"usage_subscribe":   "subscribe &lt;project&gt; &lt;pipeline&gt; [except &lt;names&gt;] [on &lt;events&gt;] [me]",
-	"example_subscribe": "subscribe demo 'release-*' except '*-dev' on failed,reviewing",
+	"example_subscribe": "subscribe demo checkout-service",
 	"help_subscribe":    "alerts for this channel, or for you with `me`",
-	"more_subscribe":    "Events: `failed`, `recovered`, `reviewing` (these three unless told), `succeeded`, `canceled`, `started`. `on every` is all but the start; `on changes` tells only the first of several failures in a row. A pattern such as `release-*` or `*` includes pipelines made later.",
+	"more_subscribe":    "Events: `failed`, `recovered`, `reviewing` (these three unless told), `succeeded`, `canceled`, `started`. `on every` is all but the start; `on changes` tells only the first of several failures in a row. A pattern such as `'release-*'` or `*` includes pipelines made later; `except '*-dev'` leaves some out.",
 
 	"usage_unsubscribe": "unsubscribe &lt;project&gt; &lt;pipeline&gt; [me]", "example_unsubscribe": "unsubscribe demo checkout-service",
 	"help_unsubscribe": "stops alerts", "more_unsubscribe": "With the same words as in `subscribe`; the events may be left out.",

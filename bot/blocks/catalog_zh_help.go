@@ -21,9 +21,9 @@ var zhHelp = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"help_trend": "用时与结果的图表", "more_trend": "最近 20 次已结束的构建。",
 
 	"usage_subscribe":   "subscribe &lt;项目&gt; &lt;流水线&gt; [except &lt;名称&gt;] [on &lt;事件&gt;] [me]",
-	"example_subscribe": "subscribe demo 'release-*' except '*-dev' on failed,reviewing",
+	"example_subscribe": "subscribe demo checkout-service",
 	"help_subscribe":    "为本频道订阅通知，加 `me` 则为你自己",
-	"more_subscribe":    "事件：`failed`、`recovered`、`reviewing`（默认这三种）、`succeeded`、`canceled`、`started`。`on every` 为除开始外的全部；`on changes` 在连续失败时只通知第一次。`release-*` 或 `*` 这样的模式也包括之后新建的流水线。",
+	"more_subscribe":    "事件：`failed`、`recovered`、`reviewing`（默认这三种）、`succeeded`、`canceled`、`started`。`on every` 为除开始外的全部；`on changes` 在连续失败时只通知第一次。`'release-*'` 或 `*` 这样的模式也包括之后新建的流水线；`except '*-dev'` 可排除一部分。",
 
 	"usage_unsubscribe": "unsubscribe &lt;项目&gt; &lt;流水线&gt; [me]", "example_unsubscribe": "unsubscribe demo checkout-service",
 	"help_unsubscribe": "停止通知", "more_unsubscribe": "参数与 `subscribe` 相同，可省略事件。",

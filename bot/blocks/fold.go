@@ -25,21 +25,15 @@ func (w writer) several(events []store.Event, card string) {
 		}
 		w.section(needed, append(lines, w.extraLine(e))...)
 	}
-	w.rest(events[len(shown):], card)
+	w.rest(events, len(shown), card)
 }
 
 // rest stands for the events that a message does not tell each.
-func (w writer) rest(hidden []store.Event, card string) {
-	if len(hidden) == 0 {
-		return
+func (w writer) rest(events []store.Event, shown int, card string) {
+	if shown < len(events) {
+		w.tell(w.count("and_more", len(events)-shown))
+		w.further(card, shown, len(events)-shown)
 	}
-	more := w.count("and_more", len(hidden))
-	w.tell(more)
-	if card != "" {
-		w.buttons(needed, button{kind: Run, label: w.count("button_more", len(hidden)), line: run("more").names(card).String()})
-		return
-	}
-	w.small(needed, more)
 }
 
 // compact is one section with one line an event.
@@ -57,7 +51,7 @@ func (w writer) compact(events []store.Event, card string) {
 		lines = append(lines, line)
 	}
 	w.rows(needed, lines...)
-	w.rest(events[min(len(events), shown):], card)
+	w.rest(events, min(len(events), shown), card)
 }
 
 // unfolded shows in full what a message left out.
@@ -77,23 +71,23 @@ func (w writer) unfolded(b commands.Events) {
 		rows = append(rows, append(lines, w.extraLine(e))...)
 		if i+1 < len(all) && sizeOf(slack.NewSectionBlock(mrkdwn(joined(rows, "\n", 1<<20)), nil, nil)) > unfoldedSize {
 			w.rows(needed, rows...)
-			w.further(b, i+1)
+			left := len(all) - i - 1
+			w.tell(w.count("and_more", left))
+			w.further(b.Card, b.From+i+1, left)
 			return
 		}
 	}
 	w.rows(needed, rows...)
 }
 
-// further leads to what does not fit into this message.
-func (w writer) further(b commands.Events, shown int) {
-	left := len(b.Events) - shown
-	if b.Card == "" {
+// further leads to what does not fit into a message: all events of a card from one on.
+func (w writer) further(card string, from, left int) {
+	if card == "" {
 		w.small(needed, w.count("and_more", left))
 		return
 	}
-	w.tell(w.count("and_more", left))
 	w.buttons(needed, button{
-		kind: Run, label: w.count("button_more", left), line: run("more").names(b.Card).words(strconv.Itoa(b.From + shown)).String(),
+		kind: Run, label: w.count("button_more", left), line: run("more").names(card).words(strconv.Itoa(from)).String(),
 	})
 }
 

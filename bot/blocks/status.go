@@ -74,7 +74,7 @@ func (w writer) building(c commands.StatusCard) {
 		w.tell(w.count("steps_done", c.Total, "done", number(c.Done)))
 		w.section(useful, w.progress(c.Done, c.Total))
 	}
-	w.section(useful, w.strip(c.Build.Stages))
+	w.section(useful, w.strip(c.Build.Stages, c.Reviews...))
 }
 
 // duration is how long a build took or runs already, beside how long it usually takes.

@@ -1,6 +1,7 @@
 package blocks
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/pipelinebot/pipelinebot/commands"
@@ -117,7 +118,7 @@ const shownStages = 12
 
 // strip shows the stages on one line, a sign and a name each, and in a word what is neither good nor still to come: some
 // of the signs differ by their colour alone.
-func (w writer) strip(stages []store.StageRef) mrk {
+func (w writer) strip(stages []store.StageRef, waits ...store.Review) mrk {
 	var parts []mrk
 	hidden := len(stages) - shownStages
 	for i, s := range stages {
@@ -127,13 +128,18 @@ func (w writer) strip(stages []store.StageRef) mrk {
 			}
 			continue
 		}
-		parts = append(parts, w.stage(s))
+		asks := slices.ContainsFunc(waits, func(r store.Review) bool { return r.Stage != "" && r.Stage == s.Name })
+		parts = append(parts, w.stage(s, asks))
 	}
 	return joined(parts, " › ", maxSection)
 }
 
-func (w writer) stage(s store.StageRef) mrk {
+// stage is a sign, a name and, where that is not plain, a word. BK-CI calls a stage running while one of its steps waits.
+func (w writer) stage(s store.StageRef, asks bool) mrk {
 	word := wordOf(s.Status)
+	if asks {
+		word = commands.WordWaiting
+	}
 	name := spaced(signOf(word), text(s.Name, 40))
 	if word == commands.WordSucceeded || word == commands.WordNever {
 		return name
