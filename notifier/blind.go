@@ -59,7 +59,6 @@ var causes = []struct { //nolint:gochecknoglobals // read-only table.
 	{apiclient.ErrBadAnswer, "bad_answer", "BK-CI's answers make no sense."},
 	{errWentBack, "went_back", "BK-CI's build numbers went back, as after a restored back-up."},
 	{errVoid, "empty", "BK-CI shows nothing where there were pipelines or builds."},
-	{store.ErrUnavailable, "store_unwritable", "The bot's store cannot be written."},
 	{context.DeadlineExceeded, "too_slow", "BK-CI answers too slowly."},
 }
 
