@@ -127,6 +127,10 @@ func samples(tb testing.TB) [][]byte {
 			`"model":{"stages":[{"checkIn":{"status":"a"},"checkIn":{"timeout":1}}]}}}`),
 		[]byte(`  {"status"    :    0   ,  "data"  :   {"pipelineId"     :   "a"   ,   "viewNames"   :  [  "a"  ,  "b"  ]  }   }  `),
 		[]byte(" {\"status\" : 0 ,\r\n\t\"data\" : { \"pipelineName\" : \"\xff\xfe\xe4\xbd\" , \"lock\" : true } } "),
+		model("FAILED", `{"id":"a","status":"FAILED","additionalOptions":{"enable":false}},`+
+			`{"id":"b","status":"FAILED","additionalOptions":{"enable":false},"additionalOptions":{"enable":true,"subscriptionPauseUser":"x"}},`+
+			`{"id":"c","status":"FAILED","additionalOptions":{"pauseBeforeExec":true},"additionalOptions":{"enable":false}},`+
+			`{"id":"d","status":"FAILED","additionalOptions":{"enable":false}},{"id":"e","status":"FAILED","additionalOptions":{"enable":false},"additionalOptions":null}`),
 		[]byte(`{"status":0,"data":{"skip":[-1.5e+3,0,1e9,[],{},[[]],true,false,null,"\"\\\/\b\f\n\r\t"]}}`),
 	}
 	for _, path := range paths {

@@ -13,6 +13,9 @@ import (
 const (
 	wholeAnswer = 128 << 10 // Answers up to this are decoded as a whole: most pages and details are, and it is a third faster.
 	window      = 32 << 10  // How much of a larger one is held at a time.
+
+	mostOptions    = 64      // How many texts of options are remembered,
+	longestOptions = 1 << 10 // each up to this many bytes.
 )
 
 // scanner reads one JSON document; the decoder behind it checks all of it, also what is skipped. The first error ends the
@@ -22,8 +25,10 @@ type scanner struct {
 	err  error
 
 	whole, stream *jx.Decoder
+	inner         *jx.Decoder // Of a value within the answer.
 	head          []byte
 	seen          [256]string // Short texts seen lately: statuses and the like come again and again.
+	options       map[string]wireOptions
 }
 
 // scanners keeps windows from one answer to the next.
@@ -33,7 +38,10 @@ type scanners struct{ pool sync.Pool }
 func (p *scanners) take(from io.Reader) *scanner {
 	s, ok := p.pool.Get().(*scanner)
 	if !ok {
-		s = &scanner{whole: jx.DecodeBytes(nil), stream: jx.Decode(nil, window), head: make([]byte, wholeAnswer)}
+		s = &scanner{
+			whole: jx.DecodeBytes(nil), stream: jx.Decode(nil, window), inner: jx.DecodeBytes(nil), head: make([]byte, wholeAnswer),
+			options: make(map[string]wireOptions, mostOptions),
+		}
 	}
 	s.json, s.err = s.whole, nil
 	n, err := io.ReadFull(from, s.head)
@@ -82,6 +90,25 @@ func (s *scanner) skip() {
 	if s.err == nil {
 		s.fail(s.json.Skip())
 	}
+}
+
+// raw passes a value and returns its text, which holds until the next is read.
+func (s *scanner) raw() []byte {
+	if s.err != nil {
+		return nil
+	}
+	raw, err := s.json.Raw()
+	s.fail(err)
+	return raw
+}
+
+// within reads what raw gave.
+func (s *scanner) within(raw []byte, read func()) {
+	outer := s.json
+	s.inner.ResetBytes(raw)
+	s.json = s.inner
+	read()
+	s.json = outer
 }
 
 // next is the kind of the next value.

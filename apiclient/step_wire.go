@@ -72,7 +72,7 @@ func (w *wireElement) field(s *scanner, name []byte) {
 	case "elementEnable":
 		readPointer(s, &w.Enabled, readFlag)
 	case "additionalOptions":
-		readObject(s, &w.Options)
+		readOptions(s, &w.Options)
 	default:
 		s.skip()
 	}
@@ -97,6 +97,29 @@ func (w *wireOptions) field(s *scanner, name []byte) {
 		readText(s, &w.PauseUser)
 	default:
 		s.skip()
+	}
+}
+
+// readOptions reads each text of options once: most steps of a model have the same, and they are a third of it.
+func readOptions(s *scanner, into *wireOptions) {
+	raw := s.raw()
+	if s.err != nil {
+		return
+	}
+	fresh := *into == wireOptions{}
+	if known, ok := s.options[string(raw)]; ok && fresh {
+		*into = known
+		return
+	}
+	if into.Enable != nil {
+		into.Enable = new(*into.Enable) // A name that repeats must not change what others share.
+	}
+	s.within(raw, func() { readObject(s, into) })
+	if s.err == nil && fresh && len(raw) <= longestOptions {
+		if len(s.options) == mostOptions {
+			clear(s.options)
+		}
+		s.options[string(raw)] = *into
 	}
 }
 

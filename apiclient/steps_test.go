@@ -53,6 +53,39 @@ func TestErrorsOfStepsThatAreFineByNowAreNoFailures(t *testing.T) {
 	}
 }
 
+// TestOptionsAreRememberedOnlyAsFarAsThereIsRoom: the memory of a reader that is used again and again is bounded, and what
+// is read does not depend on what was read before.
+func TestOptionsAreRememberedOnlyAsFarAsThereIsRoom(t *testing.T) {
+	t.Parallel()
+	var readers scanners
+	for round := range 3 {
+		var list []string
+		for i := range 3 * mostOptions {
+			list = append(list, fmt.Sprintf(`{"id":"%d","status":"FAILED","additionalOptions":{"enable":%t,"subscriptionPauseUser":"user-%d","x":"%s"}}`,
+				i, i%2 == 0, i, strings.Repeat("x", i*longestOptions/mostOptions/2)))
+		}
+		e, err := decodeEnvelope[wireDetail](newBody(strings.NewReader(string(model("FAILED", strings.Join(list, ","))))), &readers)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, step := range e.Data.Model.Stages[0].Containers[0].Elements {
+			if want := fmt.Sprint("user-", i); step.Options.PauseUser != want || *step.Options.Enable != (i%2 == 0) {
+				t.Errorf("round %d: the options of step %d are %+v (enabled: %t), want those of %s", round, i, step.Options, *step.Options.Enable, want)
+			}
+		}
+		s := readers.take(strings.NewReader("{}"))
+		if len(s.options) > mostOptions {
+			t.Errorf("round %d: %d options are remembered, want %d at most", round, len(s.options), mostOptions)
+		}
+		for text := range s.options {
+			if len(text) > longestOptions {
+				t.Errorf("round %d: a text of %d bytes is remembered, want %d at most", round, len(text), longestOptions)
+			}
+		}
+		readers.giveBack(s)
+	}
+}
+
 // model is the answer for a build with one job of the given steps.
 func model(status, steps string) []byte {
 	return []byte(`{"status":0,"data":{"id":"b-1","status":"` + status + `","model":{"stages":[{"id":"stage-2","containers":[` +
