@@ -12,37 +12,62 @@ import (
 	"github.com/pipelinebot/pipelinebot/store"
 )
 
-// address works out for each target what it is owed for the findings, and adds it to the change.
-func (w *Watcher) address(ctx context.Context, d *draft, subs []store.Subscription, c clock) error {
-	if len(d.found) == 0 {
+// address works out for each target what it is owed for the findings and by the end of mutes, and adds it to the change.
+func (w *Watcher) address(ctx context.Context, d *draft, held map[string][]store.Event, subs []store.Subscription, c clock) error {
+	if len(d.found)+len(held) == 0 {
 		return nil
 	}
+	left := maps.Clone(held)
 	for _, a := range audiences(subs) {
+		was := withheld{events: held[a.target], unclear: d.isUnclear}
+		delete(left, a.target)
 		concerned := slices.DeleteFunc(slices.Clone(d.found), func(f Finding) bool {
 			return f.Pipeline != "" && len(a.matchingIDs(f)) == 0
 		})
-		if len(concerned) == 0 {
+		if len(concerned)+len(was.events) == 0 {
 			continue
 		}
 		var err error
 		if a.settings, err = w.opts.Preferences.Settings(ctx, a.target); err != nil {
 			return fmt.Errorf("reading the settings of %s: %w", a.target, err)
 		}
-		cards, err := w.cards(ctx, a.target, concerned)
+		if len(concerned) == 0 && !a.due(was.events, c, was.unclear) {
+			continue
+		}
+		cards, err := w.cards(ctx, a.target, was.events, concerned)
 		if err != nil {
 			return err
 		}
-		p := planFor(a, cards, concerned, c)
+		p := planFor(a, cards, was, concerned, c)
 		d.change.Enqueue = append(d.change.Enqueue, p.deliveries...)
 		d.change.Cards = append(d.change.Cards, p.cards...)
 		d.change.Unmute = append(d.change.Unmute, p.unmute...)
+		if !sameEvents(was.events, p.held) {
+			d.keep(a.target, p.held)
+		}
+	}
+	for target := range left { // Nobody there asks for anything any more.
+		d.keep(target, nil)
 	}
 	return nil
 }
 
+// keep replaces what mutes keep back from a target.
+func (d *draft) keep(target string, held []store.Event) {
+	if d.change.Held == nil {
+		d.change.Held = make(map[string][]store.Event)
+	}
+	d.change.Held[target] = held
+}
+
 // cards finds what the target shows already of the builds concerned.
-func (w *Watcher) cards(ctx context.Context, target string, found []Finding) (map[string][]store.Card, error) {
+func (w *Watcher) cards(ctx context.Context, target string, held []store.Event, found []Finding) (map[string][]store.Card, error) {
 	var builds []string
+	for _, e := range held {
+		if e.Build.ID != "" && !slices.Contains(builds, e.Build.ID) {
+			builds = append(builds, e.Build.ID)
+		}
+	}
 	for _, f := range found {
 		for _, id := range append([]string{f.Build.ID}, f.Breakers...) {
 			if id != "" && !slices.Contains(builds, id) {

@@ -18,6 +18,7 @@ type board struct {
 	post    telling                  // What has no card yet: one message.
 	loose   telling                  // Told again beside a card that exists, where threads may not be used.
 	replies []*telling               // One for each thread, in order.
+	held    []store.Event            // What mutes keep back, oldest first.
 	unmuted []store.MuteEnded
 }
 
@@ -70,13 +71,18 @@ func (b *board) take(f Finding) {
 	if len(subs) == 0 && hush.asked {
 		subs = b.matchingIDs(f)
 	}
+	wakes := f.Wakes() && !f.Quiet && len(subs) > 0
 	var into *telling
-	if f.Wakes() && !f.Quiet && len(subs) > 0 && !hush.muted {
+	if wakes && !hush.muted {
 		into = b.place(f)
 	}
 	b.refresh(f, into)
-	if into != nil {
+	b.held = overtaken(b.held, f)
+	switch {
+	case into != nil:
 		into.add(f.Event, subs)
+	case wakes && lasts(f.Kind):
+		b.hold(f.Event)
 	}
 }
 

@@ -21,6 +21,8 @@
 //   - State and messages become durable together or not at all. Nothing is sent whose intent is not durable.
 //   - Messages of one target keep their order; edits of cards, which wake nobody, never keep one waiting. What a tick
 //     finds new for a target in one project is one message, oldest first.
+//   - A mute holds back and does not lose: a failure nobody made good, a review that still waits, blindness that goes on are
+//     told at the first look after it ended that shows how they stand.
 //   - Every message that wakes says in the end what became of what it told: the review was decided, the run repeated,
 //     the pipeline fixed. It keeps its own words beside that: what comes later is told in full by its own message. The card
 //     in the channel goes on following its build; what is told in its thread, or beside it where threads are off, gets its
@@ -46,7 +48,8 @@
 //   - What is owed to a channel that cannot be posted to is kept for a day and 500 messages. Who subscribed is told
 //     once by direct message.
 //   - A reply whose card somebody deleted is told as a message of its own, behind what else its channel is owed by then.
-//   - What begins while its target is muted is not told when the mute ends, also not a review that still waits.
+//   - Of what a mute silenced only what lasts longer is told: of a row of failures the newest, and of more than 1,000 broken
+//     pipelines and waiting reviews of a project those that began last.
 //   - Whoever subscribes hears nothing from before: by BK-CI's clock, compared with ours to within two seconds.
 //
 // # Why it is built like this

@@ -14,6 +14,13 @@ import (
 type draft struct {
 	change store.Change
 	found  []Finding
+	dark   bool            // The project could not be read.
+	unread map[string]bool // Pipelines whose builds could not be read, or that the look did not come to.
+}
+
+// isUnclear reports whether nobody knows if what an event tells of a build still is so.
+func (d *draft) isUnclear(e store.Event) bool {
+	return e.Kind != store.Blind && (d.dark || d.unread[e.Pipeline])
 }
 
 // drawUp compares what was seen with what was committed. It is pure. failure is why the project as a whole could not
@@ -25,8 +32,10 @@ func drawUp(snap store.Snapshot, subs []store.Subscription, s sight, failure err
 	}
 	d.project(failure)
 	if failure != nil {
+		d.dark = true
 		return d.draft
 	}
+	d.unread = s.unread()
 	for _, rec := range s.matched {
 		d.pipeline(rec)
 	}

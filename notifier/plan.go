@@ -18,6 +18,13 @@ type plan struct {
 	deliveries []store.Delivery
 	cards      []store.Card
 	unmute     []store.MuteEnded
+	held       []store.Event // What mutes keep back by now.
+}
+
+// withheld is what mutes kept back from one target until now.
+type withheld struct {
+	events  []store.Event
+	unclear func(store.Event) bool // Nobody knows whether it still is so.
 }
 
 // planFor composes the messages of one target. It is pure: the same findings give deliveries with the same ids.
@@ -25,8 +32,15 @@ type plan struct {
 // All that is new becomes one message, however much it is; what follows on a message that is there goes into its
 // thread. Messages that wake come before the edits of older cards. What is told becomes a card, so that it can be brought
 // up to date and what it leaves out can be asked for.
-func planFor(a audience, cards map[string][]store.Card, found []Finding, c clock) plan {
+//
+// What mutes kept back comes first, for it is older; but not what is over by what was found.
+func planFor(a audience, cards map[string][]store.Card, was withheld, found []Finding, c clock) plan {
 	b := newBoard(a, c, cards)
+	b.held = was.events
+	for _, f := range found {
+		b.held = overtaken(b.held, f)
+	}
+	b.release(was.unclear)
 	for _, f := range found {
 		b.take(f)
 	}
@@ -34,7 +48,7 @@ func planFor(a audience, cards map[string][]store.Card, found []Finding, c clock
 }
 
 func (b *board) plan() plan {
-	p := plan{unmute: b.unmuted}
+	p := plan{unmute: b.unmuted, held: b.held}
 	for _, t := range b.tellings() {
 		if len(t.events) > 0 {
 			p.add(b.told(t))

@@ -22,7 +22,7 @@ type saga struct {
 	slack    *slack
 	bot      *mortal
 	targets  []string
-	fickle   string          // A channel that is muted at times, and misses what it does not want to hear.
+	fickle   string          // A channel that is muted at times, and misses what is over when it is not any more.
 	past     map[string]bool // Keys of what happened before anybody subscribed.
 	happened map[string]bool // Keys of every failed run and every wait there ever was.
 }
@@ -185,6 +185,7 @@ func (s *saga) calm(*rapid.T) {
 	s.ci.mend()
 	s.ci.set(func() { s.ci.empty, s.ci.blank, s.ci.twist = false, false, nil })
 	s.slack.set(func() { s.slack.fault = nil })
+	s.shelf.unmute(s.fickle)
 	pass(25 * time.Minute)
 	if left := s.shelf.queue(); len(left) > 0 {
 		wrongf("still owed after twenty-five calm minutes: %q", left)
@@ -196,6 +197,7 @@ func (s *saga) calm(*rapid.T) {
 			}
 		}
 	}
+	s.unmuted()
 	s.modest()
 	s.candid()
 }

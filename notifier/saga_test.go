@@ -2,6 +2,7 @@ package notifier_test
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"pgregory.net/rapid"
@@ -47,6 +48,21 @@ func (s *saga) mute(rt *rapid.T) {
 			got.Mutes = []store.Mute{m}
 		}
 	})
+}
+
+// unmuted checks that the fickle channel, muted no more, knows of all that lasts: every review that waits, and the newest
+// failure of every pipeline that is broken.
+func (s *saga) unmuted() {
+	told, now := s.slack.tellings(s.fickle), s.now()
+	for id, p := range s.shelf.state("demo") {
+		for key := range now {
+			waits := strings.HasPrefix(key, "reviewing|demo|"+id+"|")
+			breaks := !p.BrokenSince.IsZero() && strings.HasPrefix(key, "failed|demo|"+id+"|"+p.BrokenBy[len(p.BrokenBy)-1]+"|")
+			if (waits || breaks) && told[key] != 1 && !s.past[key] {
+				wrongf("%s heard %d times of %s, which lasts longer than its mute", s.fickle, told[key], key)
+			}
+		}
+	}
 }
 
 // remove lets somebody delete a message in Slack. One in doubt must stay where it can be looked up.

@@ -170,7 +170,7 @@ func (w *Watcher) project(ctx context.Context, project string, at time.Time) (Re
 	report.Pipelines, report.Unreadable = len(seen.matched)+seen.resting, len(seen.failed)
 	d := drawUp(snap, subs, seen, failure, at, w.opts.BlindAfter)
 	report.Findings = len(d.found)
-	if err := w.address(ctx, &d, subs, clock{now: at, ahead: seen.ahead, blindAfter: w.opts.BlindAfter}); err != nil {
+	if err := w.address(ctx, &d, snap.Held, subs, clock{now: at, ahead: seen.ahead, blindAfter: w.opts.BlindAfter}); err != nil {
 		return report, errors.Join(failure, err)
 	}
 	report.calm = d.change.Empty() && isCalm(snap, seen)
@@ -194,7 +194,7 @@ func (w *Watcher) committed(ctx context.Context, project string) (store.Snapshot
 // isCalm reports whether a look that changed nothing left nothing unfinished: no build, no trouble, no pipeline that
 // it did not come to.
 func isCalm(snap store.Snapshot, seen sight) bool {
-	if !snap.Blind.Since.IsZero() || len(seen.failed)+len(seen.postponed) > 0 {
+	if !snap.Blind.Since.IsZero() || len(seen.failed)+len(seen.postponed)+len(snap.Held) > 0 {
 		return false
 	}
 	for _, p := range snap.Pipelines {

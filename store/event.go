@@ -57,6 +57,8 @@ type Event struct {
 	// More says that there may be more than Count, which can be 0 then. Kind Missed.
 	More   bool   `json:"more,omitempty"`
 	Detail string `json:"detail,omitempty"` // Kinds Missed, Blind, Broken: the cause in one line, safe to show.
+	// Held says that a mute kept it back, and that it is told because it lasted longer than the mute.
+	Held bool `json:"held,omitempty"`
 	// Follow is the latest word on the same build after this event, shown on its card: decided, retried, recovered, ...
 	Follow *Follow `json:"follow,omitempty"`
 }

@@ -10,6 +10,8 @@ type Snapshot struct {
 	Listed    time.Time // When the whole project was last listed: a pipeline created after that is new, all of its builds are told.
 	Blind     Blindness
 	Pipelines map[string]PipelineState // By pipeline id; only pipelines somebody subscribes to.
+	// Held is what mutes keep back, by target and oldest first: failures, reviews and blindness that last. Nil when there is none.
+	Held map[string][]Event
 }
 
 // Blindness says since when a project cannot be read and whether its channels were told.
@@ -68,6 +70,8 @@ type Change struct {
 	Enqueue []Delivery  // Messages owed; one whose ID is already owed is ignored.
 	Cards   []Card      // Cards created or changed: Events replace the stored ones, the address is kept, Version grows by one.
 	Unmute  []MuteEnded // Mutes "until recovered" that ended.
+	// Held replaces what mutes keep back from the targets named; of those with an empty list nothing is left.
+	Held map[string][]Event
 }
 
 // MuteEnded names a mute to remove.
@@ -75,5 +79,5 @@ type MuteEnded struct{ Target, Project, Pattern string }
 
 // Empty reports whether committing the change would write nothing worth writing.
 func (c Change) Empty() bool {
-	return len(c.Put)+len(c.Drop)+len(c.Enqueue)+len(c.Cards)+len(c.Unmute) == 0 && c.Blind == nil && c.Listed.IsZero()
+	return len(c.Put)+len(c.Drop)+len(c.Enqueue)+len(c.Cards)+len(c.Unmute)+len(c.Held) == 0 && c.Blind == nil && c.Listed.IsZero()
 }

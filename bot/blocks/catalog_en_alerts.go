@@ -6,7 +6,7 @@ var enAlerts = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"streak": "{n} failures in a row", "streak_since": "{n} failures in a row; broken since {when}", "streak_first": "Newly broken",
 	"was_broken": "It was broken for {time}", "was_broken_builds": "It was broken for {time} ({n} failures)",
 	"was_broken_builds_one": "It was broken for {time} (1 failure)",
-	"seen_late":             "seen {time} late", "nothing_to_say": "This message has nothing left to say.",
+	"seen_late":             "seen {time} late", "was_held": "muted until now", "nothing_to_say": "This message has nothing left to say.",
 	"may_repeat": "May repeat: Slack did not say whether it took this message before.",
 	"why_me":     "You get this because you subscribed. `/pipeline subscriptions me` shows and ends it.",
 

@@ -5,7 +5,7 @@ var zhAlerts = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"happened_waited": "曾等待审核", "happened_was_paused": "曾暂停", "happened_at": "时间", "waits_since": "等待自", "waited_since": "等待自", "review": "审核", "asked_group": "{place}（审核组 {group}）", "project": "项目",
 	"streak": "连续失败 {n} 次", "streak_since": "连续失败 {n} 次，自 {when} 起", "streak_first": "新出现的失败",
 	"was_broken": "故障持续了 {time}", "was_broken_builds": "故障持续了 {time}（失败 {n} 次）",
-	"seen_late": "晚 {time} 才发现", "nothing_to_say": "此消息已没有内容。",
+	"seen_late": "晚 {time} 才发现", "was_held": "此前处于静音", "nothing_to_say": "此消息已没有内容。",
 	"may_repeat": "可能重复：Slack 未说明之前是否收到此消息。",
 	"why_me":     "你订阅了此内容，所以收到此消息。`/pipeline subscriptions me` 可查看和停止。",
 

@@ -80,12 +80,16 @@ func (w writer) note(e store.Event) mrk {
 // lateAfter is from when on it is said that something was seen late.
 const lateAfter = 2 * time.Minute
 
-// late says how long after it happened an event was seen.
+// late says why an event is told later than it happened: it was seen late, or a mute kept it back.
 func (w writer) late(e store.Event) mrk {
+	var why []mrk
 	if late := since(e.At, e.Seen); late > lateAfter {
-		return w.say("seen_late", "time", w.rough(late))
+		why = append(why, w.say("seen_late", "time", w.rough(late)))
 	}
-	return ""
+	if e.Held {
+		why = append(why, w.say("was_held"))
+	}
+	return joined(why, " · ", maxField)
 }
 
 // reviewLink opens the build where it waits. The key of a wait begins with the id of its stage, or is its step's.

@@ -29,6 +29,11 @@ func failureSamples() []sample {
 			e.Seen = clock(90)
 			return e
 		}),
+		posted("failed, muted until now", func(o outside) store.Event {
+			e := o.failed(45)
+			e.Seen, e.Held = clock(90), true
+			return e
+		}),
 		posted("failed, nothing known", func(o outside) store.Event {
 			return store.Event{Kind: store.Failed, Project: "demo", Pipeline: pipelineID, Build: store.BuildRef{ID: buildID, Num: 4}, Reason: "FAILED"}
 		}),

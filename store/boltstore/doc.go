@@ -30,7 +30,8 @@
 //	delivered      id -> last delivered      gates       method            -> closed until
 //	settings       target                    cards       id                -> card
 //	watches        project                   by-build    target 0 build    -> card id
-//	states         project 0 pipeline        dead        seq               -> delivery
+//	               project 0 target -> held  dead        seq               -> delivery
+//	states         project 0 pipeline
 //
 // # Rejected
 //

@@ -31,6 +31,10 @@ func (s *Store) Sift(ctx context.Context, watch string, ids []string, keep func(
 			return err
 		}
 		snap.Revision, snap.Taken, snap.Listed, snap.Blind = w.Revision, w.Taken, w.Listed, w.Blind
+		var err error
+		if snap.Held, err = t.held(watch); err != nil {
+			return err
+		}
 		return t.states(watch, ids, func(p store.PipelineState) {
 			if keep == nil || keep(p) {
 				snap.Pipelines[p.ID] = p
@@ -38,6 +42,38 @@ func (s *Store) Sift(ctx context.Context, watch string, ids []string, keep func(
 		})
 	})
 	return snap, err
+}
+
+// held is what mutes keep back of a project, by target; nil when there is none.
+func (t *tx) held(watch string) (held map[string][]store.Event, err error) {
+	err = t.each(watches, append(join(watch), 0), func(key, payload []byte) (bool, error) {
+		var events []store.Event
+		if err := t.decode(watches, key, payload, &events); err != nil {
+			return false, err
+		}
+		if held == nil {
+			held = map[string][]store.Event{}
+		}
+		_, target := split(key)
+		held[target] = events
+		return true, nil
+	})
+	return held, err
+}
+
+func (t *tx) putHeld(c store.Change) error {
+	for target, events := range c.Held {
+		if len(events) == 0 {
+			if err := t.delete(watches, join(c.Watch, target)); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := t.put(watches, join(c.Watch, target), events); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // states visits the states of the given ids; nil is all.
@@ -86,7 +122,7 @@ func (s *Store) Commit(ctx context.Context, c store.Change) error {
 		if err := t.put(watches, join(c.Watch), w); err != nil {
 			return err
 		}
-		for _, step := range []func(store.Change) error{t.putStates, t.putCards, t.unmute} {
+		for _, step := range []func(store.Change) error{t.putStates, t.putHeld, t.putCards, t.unmute} {
 			if err := step(c); err != nil {
 				return err
 			}

@@ -3,6 +3,7 @@ package storetest
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -103,6 +104,9 @@ func (p *pair) commit(rt *rapid.T) {
 	}
 	if rapid.Bool().Draw(rt, "card") {
 		c.Cards = []store.Card{{ID: one(rt, "card id", "card1", "card2"), Target: aTarget(rt), Events: []store.Event{event(aBuild(rt)), event(aBuild(rt))}}}
+	}
+	if rapid.Bool().Draw(rt, "hold") {
+		c.Held = map[string][]store.Event{aTarget(rt): slices.Repeat([]store.Event{event(aBuild(rt))}, rapid.IntRange(0, 2).Draw(rt, "held"))}
 	}
 	p.sameErr("Commit", p.backend.Commit(p.t.Context(), c), p.model.Commit(p.t.Context(), c))
 }

@@ -160,7 +160,7 @@ func (m *Model) Sift(ctx context.Context, watch string, ids []string, keep func(
 			pipelines[id] = copyOf(p)
 		}
 	}
-	snap.Pipelines = pipelines
+	snap.Pipelines, snap.Held = pipelines, copyOf(snap.Held)
 	return snap, ctx.Err()
 }
 
@@ -191,7 +191,7 @@ func (m *Model) Commit(ctx context.Context, c store.Change) error {
 	for _, id := range c.Drop {
 		delete(snap.Pipelines, id)
 	}
-	m.snapshots[c.Watch] = snap
+	m.snapshots[c.Watch] = m.hold(snap, c)
 	for _, card := range c.Cards {
 		m.putCard(card, c.Taken)
 	}
@@ -204,6 +204,22 @@ func (m *Model) Commit(ctx context.Context, c store.Change) error {
 	}
 	m.enqueue(c.Enqueue)
 	return nil
+}
+
+func (m *Model) hold(snap store.Snapshot, c store.Change) store.Snapshot {
+	held := maps.Clone(snap.Held)
+	for target, events := range c.Held {
+		if held == nil {
+			held = map[string][]store.Event{}
+		}
+		if held[target] = copyOf(events); len(events) == 0 {
+			delete(held, target)
+		}
+	}
+	if snap.Held = held; len(held) == 0 {
+		snap.Held = nil
+	}
+	return snap
 }
 
 func (m *Model) putCard(card store.Card, taken time.Time) {

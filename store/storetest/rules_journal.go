@@ -39,6 +39,7 @@ func journalRules() map[string]func(*kit) {
 		"ACardKeepsItsAddressWhenItChanges":   cardsKeepAddress,
 		"AllCardsOfABuildAreFoundOldestFirst": cardsOfABuild,
 		"MutesUntilRecoveredEndWithTheCommit": unmuted,
+		"WhatMutesHoldIsKeptByTarget":         held,
 	}
 }
 
@@ -195,6 +196,25 @@ func cardsOfABuild(k *kit) {
 	k.commit("demo", store.Change{Cards: []store.Card{one}})
 	k.equal("cards of a build that one speaks of no more", []string{"two"}, ids("b-1"))
 	k.equal("cards of the other build", []string{"one"}, ids("b-2"))
+}
+
+func held(k *kit) {
+	one, two := []store.Event{event("b-1"), event("b-2")}, []store.Event{event("b-3")}
+	k.commit("demo", store.Change{Held: map[string][]store.Event{"C1": one, "C10": two}})
+	k.commit("demo2", store.Change{Held: map[string][]store.Event{"C1": two}})
+	want := func(watch string, held map[string][]store.Event) {
+		snap, err := k.Sift(k.ctx, watch, []string{}, nil)
+		k.must(err)
+		k.equal("held in "+watch, held, snap.Held)
+	}
+	want("demo", map[string][]store.Event{"C1": one, "C10": two})
+	k.commit("demo", store.Change{Held: map[string][]store.Event{"C1": two}})
+	want("demo", map[string][]store.Event{"C1": two, "C10": two})
+	k.commit("demo", store.Change{Taken: at(3)})
+	want("demo", map[string][]store.Event{"C1": two, "C10": two})
+	k.commit("demo", store.Change{Held: map[string][]store.Event{"C1": nil, "C10": {}, "C404": nil}})
+	want("demo", nil)
+	want("demo2", map[string][]store.Event{"C1": two})
 }
 
 func unmuted(k *kit) {
