@@ -107,7 +107,8 @@ func (f *fakeBK) History(ctx context.Context, project, pipeline string, q apicli
 		return apiclient.BuildPage{}, notFound("history")
 	}
 	all := f.builds[pipeline]
-	return apiclient.BuildPage{Page: 1, Size: q.Size, Count: int64(len(all)), Builds: slices.Clone(all[:min(len(all), q.Size)])}, nil
+	from := min(len(all), max(q.Page-1, 0)*q.Size)
+	return apiclient.BuildPage{Page: q.Page, Size: q.Size, Count: int64(len(all)), Builds: slices.Clone(all[from:min(len(all), from+q.Size)])}, nil
 }
 
 func (f *fakeBK) Detail(ctx context.Context, project, pipeline, build string) (apiclient.Detail, error) {

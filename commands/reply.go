@@ -241,7 +241,7 @@ const (
 	BadPipeline     Code = "bad_pipeline"     // Not the form of a pipeline id or name.
 	UnknownProject  Code = "unknown_project"  // Unknown or not allowed: the same words.
 	UnknownPipeline Code = "unknown_pipeline" // Extra is the project.
-	UnknownBuild    Code = "unknown_build"    // Input is its id, Extra the pipeline's name.
+	UnknownBuild    Code = "unknown_build"    // Input is its id or number, Extra the pipeline's name.
 	NoProject       Code = "no_project"       // Left out, and the channel has no default.
 	BadEvent        Code = "bad_event"
 	BadDuration     Code = "bad_duration"

@@ -12,7 +12,7 @@ import (
 	"github.com/pipelinebot/pipelinebot/apiclient"
 )
 
-// ref is one pipeline, and a build of it when a link named one.
+// ref is one pipeline, and a build of it when one was named.
 type ref struct {
 	project, id, build string
 	name               string // Empty when only the id was given.

@@ -16,11 +16,17 @@ import (
 // statusBuilds is how many builds are read for the usual duration, the recent outcomes and the numbers.
 const statusBuilds = 20
 
-// status shows the latest build of a pipeline, or the one a link names.
+// status shows the latest build of a pipeline, or the one that a link or a number names.
 func (r *Router) status(ctx context.Context, c *call) (Body, error) {
+	num := c.takeBuild()
 	p, err := r.pipeline(ctx, c)
 	if err != nil {
 		return nil, err
+	}
+	if num > 0 && p.build == "" {
+		if p.build, err = r.numbered(ctx, c, p, num); err != nil {
+			return nil, err
+		}
 	}
 	look, err := r.look(ctx, p)
 	if errors.Is(err, apiclient.ErrNotFound) {

@@ -6,9 +6,9 @@ var enHelp = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"hint_mention": "I understand commands: mention me with one, such as `status demo checkout-service`, or type `/pipeline help`.",
 	"help_hint":    "`/pipeline help status` explains one command. A pipeline is its name, a part of it, its id, or a link from BK-CI.",
 
-	"usage_status": "status &lt;project&gt; &lt;pipeline&gt;", "example_status": "status demo checkout-service",
+	"usage_status": "status &lt;project&gt; &lt;pipeline&gt; [#number]", "example_status": "status demo checkout-service",
 	"help_status": "the latest build: what happened, what broke, who may decide",
-	"more_status": "The project may be left out where the channel has a default. A link to a build shows that build. Only you see the answer; a button shares it.",
+	"more_status": "The project may be left out where the channel has a default. A number (`#41`) or a link to a build shows that build. Only you see the answer; a button shares it.",
 
 	"usage_list": "list [project] [words]", "example_list": "list demo release",
 	"help_list": "pipelines with their latest outcome",

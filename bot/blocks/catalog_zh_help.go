@@ -6,9 +6,9 @@ var zhHelp = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"hint_mention": "我只懂命令：请在 @ 我之后写命令，例如 `status demo checkout-service`，或输入 `/pipeline help`。",
 	"help_hint":    "`/pipeline help status` 说明单个命令。流水线可以用名称、名称的一部分、ID 或 BK-CI 链接表示。",
 
-	"usage_status": "status &lt;项目&gt; &lt;流水线&gt;", "example_status": "status demo checkout-service",
+	"usage_status": "status &lt;项目&gt; &lt;流水线&gt; [#编号]", "example_status": "status demo checkout-service",
 	"help_status": "最新构建：结果、出错位置、可由谁处理",
-	"more_status": "频道设有默认项目时可以省略项目。构建链接显示该次构建。回答仅你可见，可用按钮分享。",
+	"more_status": "频道设有默认项目时可以省略项目。构建编号（`#41`）或构建链接显示该次构建。回答仅你可见，可用按钮分享。",
 
 	"usage_list": "list [项目] [关键词]", "example_list": "list demo release",
 	"help_list": "流水线及其最新结果",

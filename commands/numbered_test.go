@@ -1,0 +1,68 @@
+package commands
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pipelinebot/pipelinebot/apiclient"
+)
+
+// TestANumberNamesABuild looks for builds of a pipeline of which many are gone, so that numbers do not tell the page.
+func TestANumberNamesABuild(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var all []apiclient.Build
+	for n := 900; n > 0; n-- {
+		if n < 350 || n > 500 {
+			all = append(all, doneBuild(n, apiclient.StatusSucceed, time.Minute))
+		}
+		if b := doneBuild(n, apiclient.StatusSucceed, time.Minute); n%50 == 0 {
+			w.bk.details[b.ID] = apiclient.Detail{Build: b, PipelineID: pipelineID(apiRelease)}
+		}
+	}
+	w.bk.builds[pipelineID(apiRelease)] = all
+	for line, want := range map[string]int{
+		release + " #900": 900, release + " #850": 850, release + " #550": 550, release + " #300": 300, release + " #50": 50,
+		"status orchard api release #850": 850, "status orchard " + pipelineID(apiRelease) + " #850": 850,
+	} {
+		card := body[StatusCard](w, line)
+		if card.Build.Num != want || card.Build.ID != buildID(want) || !card.Named {
+			t.Errorf("%q shows #%d (%s), named: %t; want #%d", line, card.Build.Num, card.Build.ID, card.Named, want)
+		}
+	}
+	for _, number := range []string{"#901", "#5000", "#400", "#9999999"} {
+		p := w.problem(release+" "+number, UnknownBuild)
+		if p.Input != number || p.Extra != "orchard-api-release" || len(p.Try) == 0 {
+			t.Errorf("%s: %+v, want a problem that names it and what to type", number, p)
+		}
+	}
+	if got := len(w.bk.requests()); got > 11*(numberedReads+3) {
+		t.Errorf("%d requests for eleven questions, want a handful each", got)
+	}
+}
+
+func TestANumberStaysWhenTheRestOfTheLineIsMended(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := w.problem("status orchard orchard-api-relaese #41", UnknownPipeline)
+	if len(p.Try) == 0 || !strings.HasSuffix(p.Try[0], " #41") {
+		t.Errorf("suggested %q, want the build kept", p.Try)
+	}
+	if p := w.problem("status orchard #41", MissingWord); !strings.HasSuffix(p.Try[0], " #41") {
+		t.Errorf("suggested %q, want the build kept", p.Try)
+	}
+	w.problem("status orchard '#41'", UnknownPipeline) // A name, whatever it looks like.
+	for _, line := range []string{"status orchard orchard-web #0", "status orchard orchard-web #-1"} {
+		w.problem(line, TooManyWords)
+	}
+}
+
+func TestANumberOfAPipelineThatCannotBeReadIsAProblemOfBKCI(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.bk.failing("history", &apiclient.Error{Kind: apiclient.Forbidden})
+	w.refuses(release+" #41", Forbidden)
+	w.bk.failing("history", &apiclient.Error{Kind: apiclient.NotFound})
+	w.refuses(release+" #41", UnknownPipeline)
+}
