@@ -11,7 +11,7 @@ var enStatus = map[string]string{ //nolint:gochecknoglobals // read-only table.
 
 	"button_open": "Open in BK-CI", "button_open_review": "Open the review", "button_refresh": "Refresh", "button_share": "Share to channel",
 	"button_subscribe": "Subscribe", "button_unsubscribe": "Unsubscribe", "button_trend": "Trend", "button_more": "Show {n} more", "button_all": "All pipelines", "button_history": "History",
-	"button_previous": "Previous page", "button_next": "Next page", "button_details": "Details", "button_mute": "Mute 2 h",
+	"button_previous": "Previous page", "button_next": "Next page", "button_details": "Details", "button_mute": "Mute 2 h", "button_mute_project": "Mute the project 2 h",
 	"button_unmute": "Unmute", "button_unmute_this": "Unmute {what}", "button_remove": "Remove", "button_undo": "Undo", "button_status": "Status", "button_list": "Pipelines",
 	"button_how": "How to subscribe", "button_projects": "Projects", "button_subscriptions": "Subscriptions here",
 	"button_mine": "My subscriptions", "button_help": "All commands", "button_try": "Try it",

@@ -11,7 +11,7 @@ var zhStatus = map[string]string{ //nolint:gochecknoglobals // read-only table.
 
 	"button_open": "在 BK-CI 中打开", "button_open_review": "打开审核", "button_refresh": "刷新", "button_share": "分享到频道",
 	"button_subscribe": "订阅", "button_unsubscribe": "退订", "button_trend": "趋势", "button_more": "显示其余 {n} 个", "button_all": "全部流水线", "button_history": "历史",
-	"button_previous": "上一页", "button_next": "下一页", "button_details": "详情", "button_mute": "静音 2 小时",
+	"button_previous": "上一页", "button_next": "下一页", "button_details": "详情", "button_mute": "静音 2 小时", "button_mute_project": "项目静音 2 小时",
 	"button_unmute": "取消静音", "button_unmute_this": "取消静音：{what}", "button_remove": "移除", "button_undo": "撤销", "button_status": "状态", "button_list": "流水线",
 	"button_how": "如何订阅", "button_projects": "项目", "button_subscriptions": "此处的订阅",
 	"button_mine": "我的订阅", "button_help": "全部命令", "button_try": "试一试",

@@ -1,6 +1,7 @@
 package blocks
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/slack-go/slack"
@@ -25,15 +26,37 @@ func (w writer) several(events []store.Event, card string) {
 		}
 		w.section(needed, append(lines, w.extraLine(e))...)
 	}
-	w.rest(events, len(shown), card)
+	w.rest(events, len(shown), card, w.silencing(events))
 }
 
-// rest stands for the events that a message does not tell each.
-func (w writer) rest(events []store.Event, shown int, card string) {
+// silencing is the button that mutes what a message is about, its pipeline or the project of its pipelines, as long as
+// anything of it is in trouble.
+func (w writer) silencing(events []store.Event) button {
+	trouble := slices.ContainsFunc(events, func(e store.Event) bool {
+		return (e.Kind == store.Failed || e.Kind == store.Reviewing) && e.Follow == nil
+	})
+	project, pipeline, label := events[0].Project, events[0].Pipeline, "button_mute"
+	for _, e := range events[1:] {
+		if e.Project != project {
+			return button{}
+		}
+		if e.Pipeline != pipeline {
+			pipeline, label = "*", "button_mute_project"
+		}
+	}
+	if !trouble || pipeline == "" {
+		return button{}
+	}
+	return button{kind: Run, label: w.say(label), line: run("mute").names(project, pipeline).words(muteFor).String()}
+}
+
+// rest stands for the events that a message does not tell each; other buttons go beside its own.
+func (w writer) rest(events []store.Event, shown int, card string, others ...button) {
 	if shown < len(events) {
 		w.tell(w.count("and_more", len(events)-shown))
-		w.further(card, shown, len(events)-shown)
+		others = append([]button{w.further(card, shown, len(events)-shown)}, others...)
 	}
+	w.buttons(needed, others...)
 }
 
 // compact is one section with one line an event.
@@ -73,22 +96,23 @@ func (w writer) unfolded(b commands.Events) {
 			w.rows(needed, rows...)
 			left := len(all) - i - 1
 			w.tell(w.count("and_more", left))
-			w.further(b.Card, b.From+i+1, left)
+			w.buttons(needed, w.further(b.Card, b.From+i+1, left))
 			return
 		}
 	}
 	w.rows(needed, rows...)
 }
 
-// further leads to what does not fit into a message: all events of a card from one on.
-func (w writer) further(card string, from, left int) {
+// further leads to what does not fit into a message: all events of a card from one on. Without a card it can only be said
+// how many there are.
+func (w writer) further(card string, from, left int) button {
 	if card == "" {
 		w.small(needed, w.count("and_more", left))
-		return
+		return button{}
 	}
-	w.buttons(needed, button{
+	return button{
 		kind: Run, label: w.count("button_more", left), line: run("more").names(card).words(strconv.Itoa(from)).String(),
-	})
+	}
 }
 
 // unfoldedSize is how much of a message the events of a folded one may take.
