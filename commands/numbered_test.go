@@ -52,9 +52,9 @@ func TestANumberStaysWhenTheRestOfTheLineIsMended(t *testing.T) {
 	if p := w.problem("status orchard #41", MissingWord); !strings.HasSuffix(p.Try[0], " #41") {
 		t.Errorf("suggested %q, want the build kept", p.Try)
 	}
-	w.problem("status orchard '#41'", UnknownPipeline) // A name, whatever it looks like.
+	w.refuses("status orchard '#41'", UnknownPipeline) // A name, whatever it looks like.
 	for _, line := range []string{"status orchard orchard-web #0", "status orchard orchard-web #-1"} {
-		w.problem(line, TooManyWords)
+		w.refuses(line, TooManyWords)
 	}
 }
 

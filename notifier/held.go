@@ -86,13 +86,16 @@ func (b *board) release(unclear func(store.Event) bool) {
 
 // fate decides about an event kept back: it stays, or it is told to those who still ask for it; nobody is none.
 func (a audience) fate(f Finding, c clock, unclear func(store.Event) bool) (subs []string, stays bool) {
-	if c.now.Sub(f.Seen) > heldMost {
+	switch {
+	case c.now.Sub(f.Seen) > heldMost:
 		return nil, false
+	case unclear(f.Event):
+		return nil, true
 	}
 	first := f
 	first.Streak = min(f.Streak, 1) // The first of its row that is told.
 	subs = a.asking(first, c)
-	return subs, len(subs) > 0 && (a.hush(f, c).muted || unclear(f.Event))
+	return subs, len(subs) > 0 && a.hush(f, c).muted
 }
 
 // due reports whether anything of what was kept back is to be told or forgotten.
