@@ -34,6 +34,34 @@ func TestAMutedPipelineIsSilentUntilItIsFixed(t *testing.T) {
 	says(t, w.alert(1), "#6", "somebody hears this")
 }
 
+func TestWhatOutlastsAMuteIsToldWhenItEnds(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{})
+	env := w.env(nil)
+	p := w.install(env)
+	w.connected()
+	says(t, w.ask(w.ann, "subscribe demo checkout"), "checkout")
+	w.baseline()
+	w.baseline()
+	w.ask(w.ann, "mute demo checkout 2h")
+	held := w.holds("bob")
+	w.breaks("still broken")
+	w.quiet(0)
+	w.do(p.cmd.Process.Kill())
+	p.exit()
+	w.until("the connection is gone", func(s workspace.Snapshot) bool { return len(s.Connections) == 0 })
+	w.install(env)
+	w.connected()
+	w.quiet(0)
+	w.ask(w.ann, "unmute demo checkout")
+	says(t, w.alert(0), "waits for review", "bob", "still broken", "muted until now", "mute demo")
+	w.do(w.box.CI.Decide(held.ID, bkci.Decision{By: "bob", Approve: true}))
+	w.until("the alert says that it was approved", func(workspace.Snapshot) bool {
+		return strings.Contains(w.alerts()[0].Text, "Approved by bob")
+	})
+	w.quiet(1)
+}
+
 func TestWhoSubscribesForThemselvesIsToldAloneAndInTheirLanguage(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sandbox.Options{})
