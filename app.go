@@ -99,7 +99,7 @@ func newApp(ctx context.Context, c config, logger *slog.Logger) (*app, error) {
 	})
 	version := buildVersion()
 	a.router, err = commands.NewRouter(commands.Options{
-		Upstream: a.client, Subscriptions: a.store, Preferences: a.store, Cards: a.store, Health: a.store,
+		Upstream: a.client, Subscriptions: a.store, Preferences: a.store, States: a.store, Cards: a.store, Health: a.store,
 		Poster: a.bot.Poster(), Watch: a.watcher, Console: apiclient.Console{Base: c.bkciConsoleURL}, Allowed: c.allowedProjects,
 		Version: commands.Version{Version: version.Version, Commit: version.Commit, Go: version.Go},
 		Logger:  logger.With("component", "commands"),

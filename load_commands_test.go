@@ -70,7 +70,7 @@ func TestCommandsAreAnsweredWhileTheWatcherIsBusyAndBKCIIsSlow(t *testing.T) {
 	f.watchAll(channel)
 	f.close()
 	f.box.CI.SetFault(bkci.Fault{Kind: bkci.FaultSlow, Delay: slow})
-	c := f.spawn(map[string]string{"POLL_SCHEDULE": "@every 5s", "BKCI_RATE": "50"})
+	c := f.spawn(map[string]string{"POLL_SCHEDULE": "@every 5s", "BKCI_RATE": "20"})
 	c.ready(f)
 	f.requests()
 	all := crowd(f, channel, users, rate, during)

@@ -44,7 +44,7 @@ func New(cfg Config) (*Client, error) {
 		base: base, token: cfg.queryToken(), headers: headers(cfg, auth),
 		timeout: cfg.Timeout, retries: cfg.Retries, observe: cfg.Observe,
 		secrets: newRedactor(auth, cfg.AppSecret, cfg.AccessToken, cfg.queryToken()),
-		gate:    newGate(cfg.Rate, cfg.Burst, cfg.Concurrency),
+		gate:    newGate(cfg.Rate, cfg.Burst, cfg.reserve(), cfg.Concurrency),
 		memory:  memory{kept: map[string]kept{}},
 	}
 	if c.observe == nil {
@@ -58,6 +58,9 @@ func New(cfg Config) (*Client, error) {
 	c.http = &http.Client{Transport: transport, CheckRedirect: sameOrigin}
 	return c, nil
 }
+
+// Crowded reports whether people ask for more than the rate gives, so that whoever can do with fewer requests should.
+func (c *Client) Crowded() bool { return c.gate.crowded() }
 
 // Close ends calls that wait for a turn and drops idle connections. Calls in flight end by their own contexts and
 // time-outs. A transport that was passed in is left alone.

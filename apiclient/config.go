@@ -22,6 +22,7 @@ const (
 	usualConcurrency = 256             // At most, where nothing was said.
 	slowAnswer       = 3 * time.Second // As slow as answers may become before the rate is no longer reached.
 	defaultBurst     = 8
+	saved            = 6 * time.Second  // How much of the rate is saved up for people.
 	defaultTimeout   = 20 * time.Second // BK-CI itself gives a request 15 s and tries again.
 	defaultRetries   = 2
 	defaultUserAgent = "pipelinebot"
@@ -41,8 +42,10 @@ type Config struct {
 	// checks tokens itself looks for it.
 	AppCode, AppSecret, AccessToken string
 
-	Rate        float64       // Requests a second over all callers; 0 means 20.
-	Burst       int           // Requests that may start at once after a quiet time; 0 means 8, or Concurrency if less.
+	// Rate is the requests a second over all callers; 0 means 20. What was not used of it is saved up for people, six
+	// seconds of it at most.
+	Rate        float64
+	Burst       int           // Requests of the background that may start at once after a quiet time; 0 means 8, or Concurrency if less.
 	Concurrency int           // Requests at once, 1 to 1024; 0 means what Rate takes at 3 s an answer, 8 to 256.
 	Timeout     time.Duration // Of one attempt, from dialling to the last byte; 0 means 20 s.
 	Retries     int           // Further tries of a request, at most 10; 0 means 2, a negative number none.
@@ -73,6 +76,9 @@ func (c Config) normal() (Config, *url.URL, error) {
 func concurrencyFor(rate float64) int {
 	return int(min(max(math.Ceil(rate*slowAnswer.Seconds()), leastConcurrency), usualConcurrency))
 }
+
+// reserve is how many requests are saved up for people.
+func (c Config) reserve() int { return int(math.Ceil(c.Rate * saved.Seconds())) }
 
 func (c Config) checkHeaders() error {
 	var problems []error

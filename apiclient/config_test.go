@@ -75,7 +75,7 @@ func TestDefaultsSuitAPoliteClient(t *testing.T) {
 	if c.base.String() != "https://devops.example.com/ms/openapi/api/apigw" || c.timeout != 20*time.Second || c.retries != 2 {
 		t.Errorf("base %s, time-out %s, retries %d", c.base, c.timeout, c.retries)
 	}
-	if c.gate.bucket.Limit() != 20 || c.gate.bucket.Burst() != 8 || c.gate.total != 60 {
+	if c.gate.bucket.Limit() != 20 || c.gate.bucket.Burst() != 8+120 || c.gate.reserve != 120 || c.gate.total != 60 {
 		t.Errorf("rate %v, burst %d, concurrency %d", c.gate.bucket.Limit(), c.gate.bucket.Burst(), c.gate.total)
 	}
 	if c.own.MaxIdleConnsPerHost != 60 || c.own.MaxConnsPerHost != 60 || c.own.ResponseHeaderTimeout != 20*time.Second {

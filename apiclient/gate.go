@@ -26,13 +26,15 @@ type pausedError struct{ left time.Duration }
 func (e *pausedError) Error() string { return "paused at the server's request" }
 
 // gate is the one budget of a client: so many requests at once, so many a second, none during a pause the server
-// asked for. Interactive requests go first and always find a free slot reserved; still, every tenth grant goes to
-// the background, so that a flood of commands cannot blind the watcher. Each priority is served in order of arrival.
+// asked for. Interactive requests go first, always find a free slot reserved, and have savings: what nobody used of the
+// rate is kept for them, up to the reserve, which the background leaves alone. Still, every tenth grant goes to the
+// background, so that a flood of commands cannot blind the watcher. Each priority is served in order of arrival.
 //
 // It has no goroutine: whoever enters or leaves hands out what is free, and a timer does when only time is missing.
 type gate struct {
 	total      int // requests at once.
 	background int // of those, background ones at most.
+	reserve    int // requests saved up for people.
 
 	closed chan struct{}
 
@@ -49,14 +51,14 @@ type ticket struct {
 	granted chan struct{} // closed under the gate's lock.
 }
 
-func newGate(perSecond float64, burst, concurrency int) *gate {
+func newGate(perSecond float64, burst, reserve, concurrency int) *gate {
 	reserved := concurrency / 4
 	if reserved == 0 && concurrency > 1 {
 		reserved = 1
 	}
 	return &gate{
-		total: concurrency, background: concurrency - reserved,
-		closed: make(chan struct{}), bucket: rate.NewLimiter(rate.Limit(perSecond), burst),
+		total: concurrency, background: concurrency - reserved, reserve: reserve,
+		closed: make(chan struct{}), bucket: rate.NewLimiter(rate.Limit(perSecond), reserve+burst),
 	}
 }
 
@@ -150,13 +152,28 @@ func (g *gate) dispatch(now time.Time) {
 			g.wake(g.resume.Sub(now))
 			return
 		}
-		if !g.bucket.AllowN(now, 1) {
-			missing := 1 - g.bucket.TokensAt(now)
+		if missing := g.missing(p, now); missing > 0 || !g.bucket.AllowN(now, 1) {
 			g.wake(time.Duration(missing / float64(g.bucket.Limit()) * float64(time.Second)))
 			return
 		}
 		g.grant(p)
 	}
+}
+
+// missing is how many requests the rate must still allow before the next one of the priority.
+func (g *gate) missing(p Priority, now time.Time) float64 {
+	need := 1
+	if p == Background && g.streak < fairShare {
+		need += g.reserve
+	}
+	return float64(need) - g.bucket.TokensAt(now)
+}
+
+// crowded reports whether people ask for more than the rate gives: some wait, or a quarter of their savings is gone.
+func (g *gate) crowded() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return len(g.waiting[Interactive]) > 0 || g.bucket.TokensAt(time.Now()) < 0.75*float64(g.reserve)
 }
 
 func (g *gate) grant(p Priority) {

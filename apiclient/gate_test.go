@@ -59,7 +59,7 @@ func (o *turns) ask(t *testing.T, g *gate, p Priority, name string, hold time.Du
 func TestPeopleGoBeforeTheWatcher(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := newGate(1, 1, 4)
+		g := newGate(1, 1, 0, 4)
 		defer g.close()
 		o := &turns{began: time.Now()}
 		o.ask(t, g, Background, "first", 0)
@@ -84,7 +84,7 @@ func TestPeopleGoBeforeTheWatcher(t *testing.T) {
 func TestAFloodOfCommandsDoesNotBlindTheWatcher(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := newGate(1, 1, 4)
+		g := newGate(1, 1, 0, 4)
 		defer g.close()
 		o := &turns{began: time.Now()}
 		o.ask(t, g, Interactive, "first", 0)
@@ -100,13 +100,89 @@ func TestAFloodOfCommandsDoesNotBlindTheWatcher(t *testing.T) {
 	})
 }
 
+func TestWhatNobodyUsedIsSavedUpForPeople(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g := newGate(1, 2, 5, 20)
+		defer g.close()
+		o := &turns{began: time.Now()}
+		for i := range 4 {
+			o.ask(t, g, Background, fmt.Sprint("b", i), 0)
+		}
+		time.Sleep(2500 * time.Millisecond)
+		o.ask(t, g, Background, "b4", 0)
+		for i := range 6 {
+			o.ask(t, g, Interactive, fmt.Sprint("i", i), 0)
+		}
+		time.Sleep(time.Minute)
+		names, times := o.seen()
+		if want := []string{"b0", "b1", "b2", "b3", "i0", "i1", "i2", "i3", "i4", "i5", "b4"}; !slices.Equal(names, want) {
+			t.Errorf("turns were %q, want %q", names, want)
+		}
+		for i, want := range []float64{0, 0, 1, 2, 2.5, 2.5, 2.5, 2.5, 2.5, 3, 9} { // The last one once there are savings again.
+			if got := times[i].Seconds(); got < want || got > want+0.001 {
+				t.Errorf("%s had its turn after %v s, want %v", names[i], got, want)
+			}
+		}
+	})
+}
+
+func TestPeopleWhoUseTheWholeRateLeaveTheWatcherATenth(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g := newGate(1, 1, 50, 4)
+		defer g.close()
+		o := &turns{began: time.Now()}
+		for range 30 {
+			o.ask(t, g, Interactive, "i", 0)
+		}
+		for range 20 {
+			o.ask(t, g, Background, "b", 0)
+		}
+		for range 99 {
+			time.Sleep(time.Second)
+			o.ask(t, g, Interactive, "i", 0)
+		}
+		names, _ := o.seen()
+		defer time.Sleep(time.Hour) // The others get their turns, too.
+		watcher := 0
+		for _, name := range names {
+			if name == "b" {
+				watcher++
+			}
+		}
+		if watcher < 10 || watcher > 12 {
+			t.Errorf("the watcher had %d of %d turns while the savings were never full, want a tenth", watcher, len(names))
+		}
+	})
+}
+
+func TestThereIsACrowdOnceSavingsShrink(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g := newGate(1, 1, 8, 100)
+		defer g.close()
+		o := &turns{began: time.Now()}
+		var got []bool
+		for range 4 {
+			got = append(got, g.crowded())
+			o.ask(t, g, Interactive, "i", 0)
+		}
+		got = append(got, g.crowded())
+		time.Sleep(10 * time.Second)
+		if got = append(got, g.crowded()); !slices.Equal(got, []bool{false, false, false, false, true, false}) {
+			t.Errorf("crowded before each of four people, behind them and ten seconds later: %v", got)
+		}
+	})
+}
+
 func TestASlotIsKeptForPeople(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct{ concurrency, watcher int }{{1, 1}, {2, 1}, {4, 3}, {8, 6}, {16, 12}} {
 		t.Run(fmt.Sprint(tc.concurrency), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				g := newGate(1e6, 1000, tc.concurrency)
+				g := newGate(1e6, 1000, 0, tc.concurrency)
 				defer g.close()
 				o := &turns{began: time.Now()}
 				for range 40 {
@@ -172,7 +248,7 @@ func TestOnePauseHoldsTheWholeClient(t *testing.T) {
 func TestAPauseIsNotShortenedByALaterOne(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := newGate(1e6, 10, 2)
+		g := newGate(1e6, 10, 0, 2)
 		defer g.close()
 		g.pause(time.Minute)
 		g.pause(time.Second)
@@ -193,7 +269,7 @@ func TestAPauseIsNotShortenedByALaterOne(t *testing.T) {
 func TestATimeOutInAPauseIsThePausesFault(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := newGate(1, 1, 1)
+		g := newGate(1, 1, 0, 1)
 		defer g.close()
 		leave, err := g.enter(t.Context(), Interactive)
 		if err != nil {
@@ -218,7 +294,7 @@ func TestATimeOutInAPauseIsThePausesFault(t *testing.T) {
 func TestGivingUpLeavesNoTrace(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := newGate(1e6, 1000, 1)
+		g := newGate(1e6, 1000, 0, 1)
 		defer g.close()
 		leave, err := g.enter(t.Context(), Background)
 		if err != nil {
@@ -263,7 +339,7 @@ func TestCloseEndsTheWait(t *testing.T) {
 
 func TestTheQueueIsBounded(t *testing.T) {
 	t.Parallel()
-	g := newGate(1, 1, 1)
+	g := newGate(1, 1, 0, 1)
 	for range maxWaiting {
 		g.waiting[Background] = append(g.waiting[Background], &ticket{})
 	}

@@ -12,7 +12,9 @@
 //   - An answer holds only what BK-CI or the store said; an error of either is classified, never shown raw.
 //   - Every Problem comes with lines that can be typed instead, and that lead on. A word that is no verb runs none.
 //   - What is heard of can be listed, ended and muted while BK-CI is down: those verbs look into the store first.
-//   - Only ids and names are ever kept, for 45 s, to resolve what was typed. No status comes from memory.
+//   - Only ids and names are ever kept, for 45 s, to resolve what was typed, and the names of what is watched as the watcher
+//     saw them last. No status comes from memory.
+//   - When people ask for more than may be asked of BK-CI, a status does with half the requests rather than let them wait.
 //   - A build's number is only shown beside its id when both came in one record: the status and the list of BK-CI give
 //     the newest number, which may belong to a build that still queues. Rows of a list have none for that reason.
 //

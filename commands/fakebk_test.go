@@ -21,6 +21,7 @@ type fakeBK struct {
 	details   map[string]apiclient.Detail     // By build.
 	fail      map[string]error                // By endpoint.
 	asked     []string                        // "endpoint project pipeline ...".
+	crowd     bool
 	before    func(ctx context.Context, endpoint string)
 }
 
@@ -36,6 +37,19 @@ func (f *fakeBK) ask(ctx context.Context, endpoint string, args ...string) error
 		return err
 	}
 	return ctx.Err()
+}
+
+func (f *fakeBK) Crowded() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.crowd
+}
+
+// crowded says whether people ask for more than BK-CI may be asked.
+func (f *fakeBK) crowded(crowd bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.crowd = crowd
 }
 
 // requests returns what was asked since the last call.

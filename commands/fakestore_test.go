@@ -20,6 +20,19 @@ type fakeStore struct {
 	writeErr error
 	nudges   int
 	canPost  error
+	seen     map[string]store.PipelineState // What the watcher saw last, by pipeline.
+}
+
+func (f *fakeStore) Sift(_ context.Context, watch string, ids []string, _ func(store.PipelineState) bool) (store.Snapshot, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	snap := store.Snapshot{Watch: watch, Pipelines: map[string]store.PipelineState{}}
+	for _, id := range ids {
+		if p, ok := f.seen[id]; ok {
+			snap.Pipelines[id] = p
+		}
+	}
+	return snap, f.readErr
 }
 
 func newFakeStore() *fakeStore {

@@ -54,6 +54,18 @@ func (c *call) takeCount() (int, error) {
 	return n, nil
 }
 
+// seenName is the name that the watcher saw last; empty when it does not watch the pipeline.
+func (r *Router) seenName(ctx context.Context, p ref) string {
+	if r.opts.States == nil {
+		return ""
+	}
+	snap, err := r.opts.States.Sift(ctx, p.project, []string{p.id}, nil)
+	if err != nil {
+		return ""
+	}
+	return snap.Pipelines[p.id].Name
+}
+
 // builds reads the last n builds and, when only the id was given, the pipeline's name.
 func (r *Router) builds(ctx context.Context, c *call, p *ref, n int) ([]apiclient.Build, error) {
 	page, err := r.opts.Upstream.History(ctx, p.project, p.id, apiclient.HistoryQuery{Page: 1, Size: n})
@@ -69,8 +81,11 @@ func (r *Router) builds(ctx context.Context, c *call, p *ref, n int) ([]apiclien
 	return page.Builds[:min(len(page.Builds), n)], nil
 }
 
-// nameOf looks a name up for an answer that is good without it as well.
+// nameOf looks a name up for an answer that is good without it as well. Of what is watched it is known.
 func (r *Router) nameOf(ctx context.Context, p ref) string {
+	if name := r.seenName(ctx, p); name != "" {
+		return name
+	}
 	names, err := r.pipelineNames(ctx, p.project, keepNames)
 	if err != nil {
 		return ""

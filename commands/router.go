@@ -17,6 +17,7 @@ type Options struct {
 	Upstream      Upstream
 	Subscriptions Subscriptions
 	Preferences   Preferences
+	States        States // Nil: names are asked of BK-CI.
 	Cards         Cards  // Nil: folded messages cannot be unfolded.
 	Health        Health // Nil: not told.
 	Poster        Poster // Nil: not checked.

@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -207,6 +209,71 @@ func TestALinkToABuildShowsThatBuild(t *testing.T) {
 		t.Errorf("a build of another pipeline: %+v", p)
 	}
 	w.refuses("status https://devops.example.com/console/pipeline/orchard/"+pipelineID(1)+"/detail/"+buildID(6), UnknownBuild)
+}
+
+// TestInACrowdAStatusAsksForHalfAndSaysTheSame compares the cards that a pipeline gets when there is time and in a crowd.
+func TestInACrowdAStatusAsksForHalfAndSaysTheSame(t *testing.T) {
+	t.Parallel()
+	open := func(n int, status apiclient.BuildStatus) apiclient.Build {
+		b := doneBuild(n, status, 0)
+		b.End = time.Time{}
+		return b
+	}
+	queued := open(12, apiclient.StatusQueue)
+	queued.Start = time.Time{}
+	for _, c := range []struct {
+		latest apiclient.Build
+		before []apiclient.Build
+		asked  int // Requests in a crowd.
+	}{
+		{doneBuild(10, apiclient.StatusSucceed, 4*time.Minute), nil, 1},
+		{doneBuild(10, apiclient.StatusCanceled, 4*time.Minute), []apiclient.Build{queued}, 1},
+		{doneBuild(10, apiclient.StatusFailed, 4*time.Minute), nil, 2},
+		{open(10, apiclient.StatusRunning), []apiclient.Build{queued}, 2},
+	} {
+		w := newWorld(t)
+		w.pipeline(apiRelease, func(p *apiclient.Pipeline) {
+			p.LatestBuildID, p.LatestBuildNum, p.LatestBuildStatus = c.latest.ID, c.latest.Num+len(c.before), c.latest.Status
+		})
+		w.bk.builds[pipelineID(apiRelease)] = append(c.before, c.latest, doneBuild(9, apiclient.StatusSucceed, time.Minute))
+		w.bk.details[c.latest.ID] = apiclient.Detail{Build: c.latest, PipelineID: pipelineID(apiRelease)}
+		want := body[StatusCard](w, release)
+		w.bk.requests()
+		w.bk.crowded(true)
+		if diff := cmp.Diff(want, body[StatusCard](w, release)); diff != "" {
+			t.Errorf("%s: with time and in a crowd (-with +in):\n%s", c.latest.Status, diff)
+		}
+		if got := w.bk.requests(); len(got) != c.asked {
+			t.Errorf("%s: asked %q in a crowd, want %d requests", c.latest.Status, got, c.asked)
+		}
+	}
+}
+
+func TestInACrowdAllIsAskedForWhereTheHistoryDoesNotSuffice(t *testing.T) {
+	t.Parallel()
+	byID := "status orchard " + pipelineID(web)
+	queued := doneBuild(31, apiclient.StatusQueue, 0)
+	queued.Start, queued.End = time.Time{}, time.Time{}
+	for name, spoil := range map[string]func(*world){
+		"nobody knows its name":  func(w *world) { w.store.seen = nil },
+		"no build started":       func(w *world) { w.bk.builds[pipelineID(web)] = []apiclient.Build{queued} },
+		"it may not be read":     func(w *world) { w.bk.failing("history", &apiclient.Error{Kind: apiclient.Forbidden}) },
+		"the names are damaged":  func(w *world) { w.store.seen = map[string]store.PipelineState{pipelineID(web): {}} },
+		"no name is known there": func(w *world) { w.store.seen = map[string]store.PipelineState{pipelineID(1): {Name: "other"}} },
+	} {
+		w := newWorld(t)
+		w.store.seen = map[string]store.PipelineState{pipelineID(web): {Name: "orchard-web"}}
+		w.bk.builds[pipelineID(web)] = []apiclient.Build{doneBuild(30, apiclient.StatusSucceed, time.Minute)}
+		w.bk.crowded(true)
+		if card := body[StatusCard](w, byID); card.Name != "orchard-web" || card.Build.Num != 30 || len(w.bk.requests()) != 1 {
+			t.Fatalf("in a crowd: %+v, want build 30 of orchard-web for one request", card)
+		}
+		spoil(w)
+		card := body[StatusCard](w, byID)
+		if asked := w.bk.requests(); card.Name != "orchard-web" || !slices.ContainsFunc(asked, func(r string) bool { return strings.HasPrefix(r, "status") }) {
+			t.Errorf("%s: asked %q for a card of %q, want the status asked for", name, asked, card.Name)
+		}
+	}
 }
 
 func TestStatusTellsWhetherItIsSubscribedTo(t *testing.T) {

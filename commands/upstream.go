@@ -13,6 +13,8 @@ import (
 type Upstream interface {
 	Pipelines
 	Builds
+	// Crowded reports whether people ask for more than may be asked of BK-CI: who can do with fewer requests should.
+	Crowded() bool
 }
 
 // Pipelines reads projects and pipelines with their latest builds.
@@ -39,6 +41,11 @@ type Subscriptions interface {
 type Preferences interface {
 	Settings(ctx context.Context, target string) (store.Settings, error)
 	UpdateSettings(ctx context.Context, target string, change func(*store.Settings) error) error
+}
+
+// States keeps what the watcher saw last; see store.Journal. Only names are read of it: states are asked for anew.
+type States interface {
+	Sift(ctx context.Context, watch string, ids []string, keep func(store.PipelineState) bool) (store.Snapshot, error)
 }
 
 // Cards reads the messages that fold several events; see store.Outbox.

@@ -56,7 +56,7 @@ func newWorld(t *testing.T, change ...func(*Options)) *world {
 	t.Helper()
 	w := &world{t: t, bk: newFakeBK(), store: newFakeStore(), log: &logBuffer{}}
 	w.opts = Options{
-		Upstream: w.bk, Subscriptions: w.store, Preferences: w.store, Cards: w.store, Health: w.store, Poster: w.store, Watch: w.store,
+		Upstream: w.bk, Subscriptions: w.store, Preferences: w.store, States: w.store, Cards: w.store, Health: w.store, Poster: w.store, Watch: w.store,
 		Console: apiclient.Console{Base: "https://devops.example.com/console"}, Allowed: []string{"orchard", "app*"},
 		Version: Version{Version: "1.2.3", Commit: "abc", Go: "go1.26"}, Logger: slog.New(slog.NewTextHandler(w.log, nil)), Now: clock,
 	}
