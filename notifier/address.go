@@ -19,7 +19,7 @@ func (w *Watcher) address(ctx context.Context, d *draft, held map[string][]store
 	}
 	left := maps.Clone(held)
 	for _, a := range audiences(subs) {
-		was := withheld{events: held[a.target], unclear: d.isUnclear}
+		was := withheld{events: d.known.renamed(held[a.target]), known: d.known}
 		delete(left, a.target)
 		concerned := slices.DeleteFunc(slices.Clone(d.found), func(f Finding) bool {
 			return f.Pipeline != "" && len(a.matchingIDs(f)) == 0
@@ -31,7 +31,7 @@ func (w *Watcher) address(ctx context.Context, d *draft, held map[string][]store
 		if a.settings, err = w.opts.Preferences.Settings(ctx, a.target); err != nil {
 			return fmt.Errorf("reading the settings of %s: %w", a.target, err)
 		}
-		if len(concerned) == 0 && !a.due(was.events, c, was.unclear) {
+		if len(concerned) == 0 && !a.due(was, c) {
 			continue
 		}
 		cards, err := w.cards(ctx, a.target, was.events, concerned)
@@ -42,7 +42,7 @@ func (w *Watcher) address(ctx context.Context, d *draft, held map[string][]store
 		d.change.Enqueue = append(d.change.Enqueue, p.deliveries...)
 		d.change.Cards = append(d.change.Cards, p.cards...)
 		d.change.Unmute = append(d.change.Unmute, p.unmute...)
-		if !sameEvents(was.events, p.held) {
+		if !slices.EqualFunc(held[a.target], p.held, sameEvent) {
 			d.keep(a.target, p.held)
 		}
 	}

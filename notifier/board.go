@@ -30,10 +30,9 @@ type telling struct {
 }
 
 func (t *telling) add(e store.Event, subs []string) {
-	if !slices.ContainsFunc(t.events, func(old store.Event) bool { return old.Key() == e.Key() }) {
-		t.events = append(t.events, e)
+	if key := e.Key(); !slices.ContainsFunc(t.events, func(old store.Event) bool { return old.Key() == key }) {
+		t.events = append(slices.DeleteFunc(t.events, func(old store.Event) bool { return speaksFor(e, old) }), e)
 	}
-	t.events = fold(t.events)
 	for _, id := range subs {
 		if !slices.Contains(t.subs, id) {
 			t.subs = append(t.subs, id)

@@ -48,8 +48,8 @@
 //   - What is owed to a channel that cannot be posted to is kept for a day and 500 messages. Who subscribed is told
 //     once by direct message.
 //   - A reply whose card somebody deleted is told as a message of its own, behind what else its channel is owed by then.
-//   - Of what a mute silenced only what lasts longer is told: of a row of failures the newest, and of more than 1,000 broken
-//     pipelines and waiting reviews of a project those that began last.
+//   - Of what a mute silenced only what lasts longer is told: of a row of failures the newest, of more than 1,000 broken
+//     pipelines and waiting reviews of a project those heard of last, and nothing that was kept back for a month.
 //   - Whoever subscribes hears nothing from before: by BK-CI's clock, compared with ours to within two seconds.
 //
 // # Why it is built like this

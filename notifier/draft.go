@@ -14,13 +14,7 @@ import (
 type draft struct {
 	change store.Change
 	found  []Finding
-	dark   bool            // The project could not be read.
-	unread map[string]bool // Pipelines whose builds could not be read, or that the look did not come to.
-}
-
-// isUnclear reports whether nobody knows if what an event tells of a build still is so.
-func (d *draft) isUnclear(e store.Event) bool {
-	return e.Kind != store.Blind && (d.dark || d.unread[e.Pipeline])
+	known  standing
 }
 
 // drawUp compares what was seen with what was committed. It is pure. failure is why the project as a whole could not
@@ -31,11 +25,10 @@ func drawUp(snap store.Snapshot, subs []store.Subscription, s sight, failure err
 		draft: draft{change: store.Change{Watch: snap.Watch, Prev: snap.Revision, Taken: now}},
 	}
 	d.project(failure)
+	d.known = standingOf(s, failure)
 	if failure != nil {
-		d.dark = true
 		return d.draft
 	}
-	d.unread = s.unread()
 	for _, rec := range s.matched {
 		d.pipeline(rec)
 	}
@@ -105,6 +98,7 @@ func (d *drafter) pipeline(rec record) {
 		var found []Finding
 		next, found = Diff(prev, seen)
 		d.found = append(d.found, found...)
+		d.known.weigh(prev, next, seen)
 	}
 	if !lower(rec, prev) {
 		var tell bool

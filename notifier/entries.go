@@ -102,19 +102,12 @@ func saysMore(e store.Event, f Finding, follow store.Follow) bool {
 	return slices.Contains(good, follow.Kind) || e.Follow.Verdict != store.Approved
 }
 
-// fold leaves one entry of a build that is told in several ways in one message: a start says nothing beside what
+// speaksFor reports whether an event makes an older one of the same message needless: a start says nothing beside what
 // came of it, and the newest failure speaks for the build.
-func fold(events []store.Event) []store.Event {
-	out := make([]store.Event, 0, len(events))
-	for i, e := range events {
-		later := slices.ContainsFunc(events[i+1:], func(n store.Event) bool {
-			return e.Build.ID != "" && n.Build.ID == e.Build.ID && (e.Kind == store.Started || n.Kind == e.Kind && e.Kind == store.Failed)
-		})
-		if !later {
-			out = append(out, e)
-		}
-	}
-	return out
+func speaksFor(e, old store.Event) bool {
+	return old.Build.ID != "" && old.Build.ID == e.Build.ID && (old.Kind == store.Started || old.Kind == e.Kind && e.Kind == store.Failed)
 }
 
 func sameEvents(a, b []store.Event) bool { return reflect.DeepEqual(a, b) }
+
+func sameEvent(a, b store.Event) bool { return reflect.DeepEqual(a, b) }

@@ -9,7 +9,7 @@ import (
 
 const (
 	maxHeld  = 1000                // Events of a project that mutes keep back from one target; beyond that the oldest are given up.
-	heldMost = 30 * 24 * time.Hour // How long an event is kept back: as long as a mute may last.
+	heldMost = 31 * 24 * time.Hour // How long an event is kept back: a day longer than a mute may last.
 )
 
 // lasts reports whether an event tells of something that stays as it is until somebody acts. What a mute keeps back of such
@@ -29,7 +29,11 @@ func (b *board) hold(e store.Event) {
 
 // overtaken is what is left of the events kept back after a finding: without what it ends, and with what it adds.
 func overtaken(held []store.Event, f Finding) []store.Event {
-	if len(held) == 0 {
+	touched := false
+	for i := range held { // Mostly nothing of a thousand is, so nothing is copied.
+		touched = touched || held[i].Pipeline == f.Pipeline
+	}
+	if !touched {
 		return held
 	}
 	var left, newer []store.Event
@@ -59,17 +63,32 @@ func endsHeld(e store.Event, f Finding) bool {
 	case store.Failed:
 		return f.Kind == store.Recovered
 	default:
-		return f.Build.ID == e.Build.ID && f.Kind != store.Reviewing && (f.Kind != store.Decided || ends(f.Event, e))
+		return f.Build.ID == e.Build.ID && endsWait(e, f)
+	}
+}
+
+// endsWait reports whether a review is over by a finding about its build. That the build began says nothing, whatever
+// the order of their times: a gate may have waited since a stage ended that an earlier run went through.
+func endsWait(e store.Event, f Finding) bool {
+	switch f.Kind {
+	case store.Reviewing, store.Started:
+		return false
+	case store.Decided:
+		return ends(f.Event, e)
+	case store.Retried:
+		return f.Build.ExecuteCount > e.Build.ExecuteCount
+	default:
+		return true
 	}
 }
 
 // release tells what was kept back and is not silenced any more. Of what could not be read nobody knows whether it still
 // is so: that stays until it can be.
-func (b *board) release(unclear func(store.Event) bool) {
+func (b *board) release(was withheld) {
 	var kept []store.Event
 	for _, e := range b.held {
 		f := Finding{Event: e}
-		subs, stays := b.fate(f, b.clock, unclear)
+		subs, stays := b.fate(f, b.clock, was)
 		if stays {
 			kept = append(kept, e)
 		} else if len(subs) > 0 {
@@ -84,24 +103,41 @@ func (b *board) release(unclear func(store.Event) bool) {
 	b.held = kept
 }
 
+// leave takes out what this look found and tells, or keeps back, by itself.
+func (b *board) leave(found []Finding) {
+	if len(b.held) == 0 {
+		return
+	}
+	asked := make(map[string]bool)
+	for _, f := range found {
+		if f.Kind == store.Failed && len(b.asking(f, b.clock)) > 0 {
+			asked[f.Key()] = true
+		}
+	}
+	b.held = slices.DeleteFunc(slices.Clone(b.held), func(e store.Event) bool { return asked[e.Key()] })
+}
+
 // fate decides about an event kept back: it stays, or it is told to those who still ask for it; nobody is none.
-func (a audience) fate(f Finding, c clock, unclear func(store.Event) bool) (subs []string, stays bool) {
+func (a audience) fate(f Finding, c clock, was withheld) (subs []string, stays bool) {
 	switch {
-	case c.now.Sub(f.Seen) > heldMost:
+	case c.now.Sub(f.Seen) > heldMost, was.known.isOver(f.Event):
 		return nil, false
-	case unclear(f.Event):
+	case was.known.isUnclear(f.Event):
 		return nil, true
 	}
 	first := f
 	first.Streak = min(f.Streak, 1) // The first of its row that is told.
+	if f.Kind != store.Blind {
+		first.At = f.Seen.Add(-c.ahead) // BK-CI's clock may have been set since.
+	}
 	subs = a.asking(first, c)
 	return subs, len(subs) > 0 && a.hush(f, c).muted
 }
 
 // due reports whether anything of what was kept back is to be told or forgotten.
-func (a audience) due(held []store.Event, c clock, unclear func(store.Event) bool) bool {
-	return slices.ContainsFunc(held, func(e store.Event) bool {
-		_, stays := a.fate(Finding{Event: e}, c, unclear)
+func (a audience) due(was withheld, c clock) bool {
+	return slices.ContainsFunc(was.events, func(e store.Event) bool {
+		_, stays := a.fate(Finding{Event: e}, c, was)
 		return !stays
 	})
 }

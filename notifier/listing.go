@@ -53,6 +53,7 @@ type listing struct {
 	failed  map[string]error  // Pipelines whose status could not be read.
 	server  time.Time         // BK-CI's clock, the latest of all answers; zero when it did not tell.
 	ahead   time.Duration     // How far our clock runs ahead of it, by the answer that took the least time.
+	held    map[string]record // Pipelines of which mutes keep something back; an empty record: it was not shown.
 }
 
 func (l *listing) add(rec record) {
@@ -62,6 +63,9 @@ func (l *listing) add(rec record) {
 
 func (l *listing) note(rec record) {
 	l.seen++
+	if _, held := l.held[rec.ID]; held {
+		l.held[rec.ID] = rec
+	}
 	if ahead := skew(now(), rec.Server); !rec.Server.IsZero() && (l.server.IsZero() || ahead < l.ahead) {
 		l.ahead = ahead
 	}
@@ -87,7 +91,7 @@ func (l *listing) sift(rec record, known store.Snapshot, rest resting) {
 // is cheaper. Patterns over names need the whole list.
 func (o *observer) list(ctx context.Context, known store.Snapshot, rest resting, subs []store.Subscription) (listing, error) {
 	project := known.Watch
-	out := listing{records: make(map[string]record), failed: make(map[string]error)}
+	out := listing{records: make(map[string]record), failed: make(map[string]error), held: heldOf(known)}
 	ids, globs := wanted(subs)
 	if !globs && (len(ids) == 1 || len(ids) < o.pagesOf(project)) {
 		return out, o.statuses(ctx, project, ids, &out)

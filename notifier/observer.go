@@ -42,15 +42,6 @@ type sight struct {
 	postponed map[string]bool
 }
 
-// unread are the pipelines of whose builds nothing new is known.
-func (s sight) unread() map[string]bool {
-	all := maps.Clone(s.postponed)
-	for id := range s.failed {
-		all[id] = true
-	}
-	return all
-}
-
 // look observes the builds of what was listed. A pipeline of which they cannot be read is in sight.failed, and nothing
 // is said about them.
 func (o *observer) look(ctx context.Context, snap store.Snapshot, list listing, subs []store.Subscription, now time.Time) (sight, error) {

@@ -23,8 +23,8 @@ type plan struct {
 
 // withheld is what mutes kept back from one target until now.
 type withheld struct {
-	events  []store.Event
-	unclear func(store.Event) bool // Nobody knows whether it still is so.
+	events []store.Event
+	known  standing
 }
 
 // planFor composes the messages of one target. It is pure: the same findings give deliveries with the same ids.
@@ -40,7 +40,8 @@ func planFor(a audience, cards map[string][]store.Card, was withheld, found []Fi
 	for _, f := range found {
 		b.held = overtaken(b.held, f)
 	}
-	b.release(was.unclear)
+	b.leave(found)
+	b.release(was)
 	for _, f := range found {
 		b.take(f)
 	}

@@ -194,7 +194,7 @@ func (w *Watcher) committed(ctx context.Context, project string) (store.Snapshot
 // isCalm reports whether a look that changed nothing left nothing unfinished: no build, no trouble, no pipeline that
 // it did not come to.
 func isCalm(snap store.Snapshot, seen sight) bool {
-	if !snap.Blind.Since.IsZero() || len(seen.failed)+len(seen.postponed)+len(snap.Held) > 0 {
+	if !snap.Blind.Since.IsZero() || len(seen.failed)+len(seen.postponed) > 0 {
 		return false
 	}
 	for _, p := range snap.Pipelines {
