@@ -11,8 +11,9 @@ import (
 )
 
 const (
-	numberedPage  = 100 // Builds read at a time to find one by its number; BK-CI's most.
-	numberedReads = 4   // How often: numbers have few gaps, so the first page tells which one it is.
+	numberedPage  = 100  // Builds read at a time to find one by its number; BK-CI's most.
+	numberedFar   = 1000 // Pages ahead at most where nobody says how many there are.
+	numberedReads = 4    // How often: numbers have few gaps, so the first page tells which one it is.
 )
 
 // takeBuild reads a trailing "#41", when something is left to name the pipeline; 0 when there is none.
@@ -28,6 +29,31 @@ func (c *call) takeBuild() int {
 	}
 	c.cut(last)
 	return n
+}
+
+// namedWithNumber is the pipeline whose whole name the words are, "#2" and all, where the words without it led to a project
+// by its names. Those are known by then, so nothing is asked for it.
+func (r *Router) namedWithNumber(ctx context.Context, p ref, err error, words []word) (ref, bool) {
+	project := p.project
+	if asked, ok := errors.AsType[picked](err); ok {
+		project = asked.Project
+	}
+	if project == "" || (err == nil && p.name == "") {
+		return ref{}, false
+	}
+	names, err := r.pipelineNames(ctx, project, keepNames)
+	if err != nil {
+		return ref{}, false
+	}
+	for first := range min(2, len(words)) {
+		whole := strings.Join(texts(words[first:]), " ")
+		for _, e := range names {
+			if strings.EqualFold(e.name, whole) {
+				return ref{project: project, id: e.id, name: e.name}, true
+			}
+		}
+	}
+	return ref{}, false
 }
 
 // numbered finds the build of a pipeline with the number.
@@ -46,6 +72,9 @@ func (r *Router) numbered(ctx context.Context, c *call, p ref, num int) (string,
 			return got.Builds[i].ID, nil
 		}
 		last := int(got.Count+numberedPage-1) / numberedPage
+		if got.Count <= 0 && len(got.Builds) >= numberedPage { // It does not count.
+			last = page + numberedFar
+		}
 		next := max(1, min(page+pagesTo(num, got.Builds), last))
 		if next == page {
 			break

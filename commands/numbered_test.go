@@ -1,11 +1,13 @@
 package commands
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/pipelinebot/pipelinebot/apiclient"
+	"github.com/pipelinebot/pipelinebot/store"
 )
 
 // TestANumberNamesABuild looks for builds of a pipeline of which many are gone, so that numbers do not tell the page.
@@ -65,4 +67,46 @@ func TestANumberOfAPipelineThatCannotBeReadIsAProblemOfBKCI(t *testing.T) {
 	w.refuses(release+" #41", Forbidden)
 	w.bk.failing("history", &apiclient.Error{Kind: apiclient.NotFound})
 	w.refuses(release+" #41", UnknownPipeline)
+}
+
+// uncounted is a server that does not say how many builds there are.
+type uncounted struct{ *fakeBK }
+
+func (u uncounted) History(ctx context.Context, project, pipeline string, q apiclient.HistoryQuery) (apiclient.BuildPage, error) {
+	page, err := u.fakeBK.History(ctx, project, pipeline, q)
+	page.Count, page.TotalPages = 0, 0
+	return page, err
+}
+
+func TestANumberNamesABuildOfAServerThatDoesNotCount(t *testing.T) {
+	t.Parallel()
+	bk := newFakeBK()
+	w := newWorld(t, func(o *Options) { o.Upstream = uncounted{bk} })
+	for n := 300; n > 0; n-- {
+		b := doneBuild(n, apiclient.StatusSucceed, time.Minute)
+		bk.builds[pipelineID(apiRelease)] = append(bk.builds[pipelineID(apiRelease)], b)
+		bk.details[b.ID] = apiclient.Detail{Build: b, PipelineID: pipelineID(apiRelease)}
+	}
+	if card := body[StatusCard](w, release+" #150"); card.Build.Num != 150 {
+		t.Errorf("shows #%d, want 150", card.Build.Num)
+	}
+	w.refuses(release+" #301", UnknownBuild)
+}
+
+func TestAPipelineWhoseNameEndsWithANumberIsFoundByIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for n, name := range map[int]string{77: "deploy #2", 78: "deploy #3", 79: "solo #9"} {
+		p := w.bk.pipelines["orchard"][0]
+		p.ID, p.Name = pipelineID(n), name
+		w.bk.pipelines["orchard"] = append(w.bk.pipelines["orchard"], p)
+	}
+	w.store.settings["C1"] = store.Settings{Target: "C1", Project: "orchard"}
+	for _, name := range []string{"deploy #2", "Deploy #3", "solo #9"} {
+		for _, line := range []string{"status orchard " + name, "status " + name} {
+			if card := body[StatusCard](w, line); !strings.EqualFold(card.Name, name) || card.Named {
+				t.Errorf("%q shows %q, want the pipeline that is called like that", line, card.Name)
+			}
+		}
+	}
 }

@@ -18,8 +18,14 @@ const statusBuilds = 20
 
 // status shows the latest build of a pipeline, or the one that a link or a number names.
 func (r *Router) status(ctx context.Context, c *call) (Body, error) {
+	words := c.args
 	num := c.takeBuild()
 	p, err := r.pipeline(ctx, c)
+	if num > 0 {
+		if named, ok := r.namedWithNumber(ctx, p, err, words); ok {
+			p, num, err = named, 0, nil
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
