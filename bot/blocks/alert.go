@@ -19,15 +19,16 @@ func Alert(p store.Parcel, s Style) Message {
 	s.Compact = s.Compact || p.Settings.Compact
 	w := newWriter(s)
 	events := said(p)
+	thread := p.Delivery.Act == store.Reply || p.Delivery.Act == store.Edit && p.Card.Thread != ""
 	switch {
 	case len(events) == 0:
 		w.sentence("ℹ️", w.say("nothing_to_say"))
 	case s.Compact:
 		w.compact(events, p.Delivery.Card)
 	case len(events) > 1:
-		w.several(events, p.Delivery.Card)
+		w.several(events, p.Delivery.Card, thread)
 	default:
-		w.event(events[0], p.Delivery.Act == store.Reply || p.Delivery.Act == store.Edit && p.Card.Thread != "")
+		w.event(events[0], thread)
 	}
 	if p.MayRepeat {
 		w.small(needed, "⚠️ "+w.say("may_repeat"))

@@ -14,7 +14,7 @@ import (
 const inFull = 5
 
 // several folds the events of one look into one message.
-func (w writer) several(events []store.Event, card string) {
+func (w writer) several(events []store.Event, card string, thread bool) {
 	head := w.heading(events)
 	w.tell(head)
 	w.section(needed, bold(head))
@@ -26,7 +26,11 @@ func (w writer) several(events []store.Event, card string) {
 		}
 		w.section(needed, append(lines, w.extraLine(e))...)
 	}
-	w.rest(events, len(shown), card, w.silencing(events))
+	mute := w.silencing(events)
+	if thread {
+		mute = button{}
+	}
+	w.rest(events, len(shown), card, mute)
 }
 
 // silencing is the button that mutes what a message is about, its pipeline or the project of its pipelines, as long as
