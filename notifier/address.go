@@ -34,6 +34,11 @@ func (w *Watcher) address(ctx context.Context, d *draft, held map[string][]store
 		if len(concerned) == 0 && !a.due(was, c) {
 			continue
 		}
+		if a.awaits(concerned, c) {
+			if a.broken, err = w.broken(ctx, d.change); err != nil {
+				return err
+			}
+		}
 		cards, err := w.cards(ctx, a.target, was.events, concerned)
 		if err != nil {
 			return err
@@ -50,6 +55,29 @@ func (w *Watcher) address(ctx context.Context, d *draft, held map[string][]store
 		d.keep(target, nil)
 	}
 	return nil
+}
+
+// broken are the pipelines that are broken once the change is committed, by id, with their names. What rests is not in
+// memory, so the store is asked; that somebody committed in between shows when this look is.
+func (w *Watcher) broken(ctx context.Context, c store.Change) (map[string]string, error) {
+	snap, err := w.opts.Journal.Sift(ctx, c.Watch, nil, func(p store.PipelineState) bool { return !p.BrokenSince.IsZero() })
+	if err != nil {
+		return nil, fmt.Errorf("reading what is broken: %w", err)
+	}
+	all := make(map[string]string)
+	for id, p := range snap.Pipelines {
+		all[id] = p.Name
+	}
+	for _, p := range c.Put {
+		delete(all, p.ID)
+		if !p.BrokenSince.IsZero() {
+			all[p.ID] = p.Name
+		}
+	}
+	for _, id := range c.Drop {
+		delete(all, id)
+	}
+	return all, nil
 }
 
 // keep replaces what mutes keep back from a target.

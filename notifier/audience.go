@@ -13,6 +13,7 @@ type audience struct {
 	target   string
 	subs     []store.Subscription // Of this project, sorted by id.
 	settings store.Settings
+	broken   map[string]string // Pipelines that are broken after this look, by id, with their names; only where awaits says so.
 }
 
 // audiences groups the subscriptions of a project by target, sorted.
@@ -95,26 +96,48 @@ func happened(f Finding, c clock) time.Time {
 type silence struct {
 	muted bool
 	ended []store.MuteEnded // Mutes "until recovered" that this finding ends.
-	asked bool              // The end of such a mute is told whatever the subscription names.
+	asked bool              // The finding is what such a mute waits for, and is told whatever the subscription names.
 }
 
-// hush looks for mutes. The recovery that a mute waits for ends it and is told.
+// hush looks for mutes. The recovery that a mute waits for is told; it ends the mute unless others are still broken that the
+// mute is about.
 func (a audience) hush(f Finding, c clock) silence {
 	var s silence
 	for _, m := range a.settings.Mutes {
-		if m.Project != f.Project || !m.Active(c.now) || !covers(m.Pattern, f) {
-			continue
+		switch {
+		case m.Project != f.Project || !m.Active(c.now) || !covers(m.Pattern, f):
+		case !m.UntilRecovered || f.Kind != store.Recovered:
+			s.muted = true
+		default:
+			s.asked = true
+			if !a.othersBroken(m, f) {
+				s.ended = append(s.ended, store.MuteEnded{Target: a.target, Project: m.Project, Pattern: m.Pattern})
+			}
 		}
-		if m.UntilRecovered && f.Kind == store.Recovered {
-			s.ended = append(s.ended, store.MuteEnded{Target: a.target, Project: m.Project, Pattern: m.Pattern})
-			continue
-		}
-		s.muted = true
 	}
-	if len(s.ended) > 0 {
-		s.muted, s.asked = false, true
+	if s.asked {
+		s.muted = false
 	}
 	return s
+}
+
+// awaits reports whether one of the findings may end a mute that is about several pipelines.
+func (a audience) awaits(found []Finding, c clock) bool {
+	return slices.ContainsFunc(a.settings.Mutes, func(m store.Mute) bool {
+		return m.UntilRecovered && m.Active(c.now) && !store.IsPipelineID(m.Pattern) && slices.ContainsFunc(found, func(f Finding) bool {
+			return f.Kind == store.Recovered && f.Project == m.Project && covers(m.Pattern, f)
+		})
+	})
+}
+
+// othersBroken reports whether a mute is about a broken pipeline that is heard of here, beside that of the finding.
+func (a audience) othersBroken(m store.Mute, f Finding) bool {
+	for id, name := range a.broken {
+		if id != f.Pipeline && store.MatchPattern(m.Pattern, id, name) && len(a.matchingIDs(Finding{Event: store.Event{Pipeline: id, Name: name}})) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // covers reports whether a mute is about the finding; one about a whole project is silenced by "*" alone.

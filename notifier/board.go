@@ -67,6 +67,7 @@ func (b *board) take(f Finding) {
 	subs := b.asking(f, b.clock)
 	hush := b.hush(f, b.clock)
 	b.end(hush.ended)
+	f.Held = hush.asked // Nobody heard here that it was broken.
 	if len(subs) == 0 && hush.asked {
 		subs = b.matchingIDs(f)
 	}

@@ -93,6 +93,8 @@ func isNextRun(old, b store.BuildRef) bool {
 func saysMore(e store.Event, f Finding, follow store.Follow) bool {
 	sameRun := e.Build.ID == f.Build.ID && e.Build.ExecuteCount == f.Build.ExecuteCount
 	switch {
+	case e.Kind == store.Reviewing && sameRun && follow.Kind == store.Retried: // Its run began, whatever the order of their times.
+		return true
 	case e.Kind != store.Reviewing || e.Follow != nil && e.Follow.Kind != store.Decided:
 		return sameRun && e.Kind == follow.Kind && e.Follow == nil && follow.By == ""
 	case e.Follow == nil:

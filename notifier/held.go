@@ -122,8 +122,8 @@ func (a audience) fate(f Finding, c clock, was withheld) (subs []string, stays b
 	switch {
 	case c.now.Sub(f.Seen) > heldMost, was.known.isOver(f.Event):
 		return nil, false
-	case was.known.isUnclear(f.Event):
-		return nil, true
+	case was.known.isUnclear(f.Event), f.Kind == store.Failed && f.Follow != nil && f.Follow.Kind == store.Retried:
+		return nil, true // What runs again is told by how it ends.
 	}
 	first := f
 	first.Streak = min(f.Streak, 1) // The first of its row that is told.

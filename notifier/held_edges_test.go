@@ -15,21 +15,40 @@ func (s *shelf) muteUntilRecovered(target, pattern string) {
 	})
 }
 
-func TestWhatFailsAgainInTheLookThatEndsAMuteIsToldOnce(t *testing.T) {
+func TestAMuteOfManyUntilRecoveredHoldsAsLongAsOneIsBroken(t *testing.T) {
 	t.Parallel()
 	in(t, func(s *scene) {
-		p, q := s.ci.add("demo", "p"), s.ci.add("demo", "q")
+		before, p, q := s.ci.add("demo", "before"), s.ci.add("demo", "p"), s.ci.add("demo", "q")
+		other := s.ci.add("demo", "other")
 		s.shelf.subscribe("demo", "*", "C1")
 		s.expect("baseline")
-		s.shelf.muteUntilRecovered("C1", "*")
+		before.start().fail()
+		s.expect("one is broken already", "post C1: failed#1")
+		s.shelf.set("C1", func(got *store.Settings) {
+			got.Mutes = []store.Mute{{Project: "demo", Pattern: "[!o]*", UntilRecovered: true}, {Project: "demo", Pattern: other.id, UntilRecovered: true}}
+		})
 		p.start().fail()
 		q.start().fail()
+		other.start().fail()
 		s.expect("silence")
 		p.start().succeed()
 		pass(2 * time.Second)
 		q.start().fail()
-		s.expect("p recovers, which ends the mute; then q fails again", "post C1: recovered#2 failed#2")
-		s.expect("q was told")
+		s.expect("p is fixed; q fails again in silence", "post C1: recovered#2")
+		if got := s.shelf.everOwed("C1"); !got[len(got)-1].Events[0].Held {
+			t.Error("the recovery does not say that it was muted until now")
+		}
+		q.start().succeed()
+		s.expect("q is fixed", "post C1: recovered#3")
+		before.start().fail()
+		s.expect("what was broken before the mute keeps it")
+		before.start().succeed()
+		s.expect("now all of it is fixed", "reply C1: recovered#3", "edit C1:")
+		q.start().fail()
+		s.expect("the mute is over", "post C1: failed#4")
+		if got, err := s.shelf.Settings(s.Context(), "C1"); err != nil || len(got.Mutes) != 1 || got.Mutes[0].Pattern != other.id {
+			t.Errorf("mutes are %+v (%v), want the one of the other pipeline alone", got.Mutes, err)
+		}
 	})
 }
 
@@ -313,6 +332,7 @@ func TestWhoHearsOfChangesIsToldOnceWhateverEndsAMute(t *testing.T) {
 		pass(2 * time.Second)
 		q.start().fail()
 		s.expect("p recovers", "post C1: recovered#2")
+		s.shelf.unmute("C1")
 		s.expect("q", "post C1: failed#2")
 		s.expect("that was all")
 	})

@@ -167,8 +167,10 @@ func TestARunThatFailedUnderAMuteIsToldInItsThread(t *testing.T) {
 		b.retry()
 		s.expect("a third run", "edit C1:")
 		pass(time.Hour)
-		s.expect("the second is told, with what became of it", "reply C1: failed#1/2")
-		wantWords(t, s.shelf.about(t, "C1", b), "retried C1: failed#1", "retried C1: failed#1/2")
+		s.expect("what runs again is told by how it ends")
+		b.end(apiclient.StatusCanceled)
+		s.expect("cancelled: the second run is what broke it", "reply C1: failed#1/2", "edit C1:")
+		wantWords(t, s.shelf.about(t, "C1", b), "canceled C1: failed#1", "canceled C1: failed#1/2")
 	})
 }
 
