@@ -72,6 +72,31 @@ func TestAReviewWhoseBuildFailsElsewhereWasNotRejected(t *testing.T) {
 	})
 }
 
+func TestTheAlertOfAReviewKeepsItsDecision(t *testing.T) {
+	t.Parallel()
+	for _, look := range []string{"one look", "two"} {
+		t.Run(look, func(t *testing.T) {
+			t.Parallel()
+			in(t, func(s *scene) {
+				p := s.ci.add("demo", "build")
+				s.shelf.subscribe("demo", p.id, "C1")
+				s.expect("baseline")
+				b := p.start().hold()
+				s.expect("it waits", "post C1: reviewing#1")
+				b.approve("alice").approve("bob")
+				if look == "two" {
+					s.expect("approved", "edit C1:")
+				}
+				b.fail()
+				s.tick()
+				p.start().succeed()
+				s.tick()
+				wantWords(t, s.shelf.about(t, "C1", b), "approved C1: reviewing#1", "recovered C1: failed#1")
+			})
+		})
+	}
+}
+
 func TestWithoutThreadsAnAlertKeepsItsWords(t *testing.T) {
 	t.Parallel()
 	in(t, func(s *scene) {

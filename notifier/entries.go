@@ -88,8 +88,8 @@ func isNextRun(old, b store.BuildRef) bool {
 }
 
 // saysMore reports whether what an entry says already is worth more to its reader than the new word: that a review
-// still waits, or was approved, and by whom, more than that the build asks again or went well; that it was rejected, more
-// than that the build then failed.
+// still waits more than that its build asks again, and how it was decided, and by whom, more than what the build did then,
+// which is told by itself.
 func saysMore(e store.Event, f Finding, follow store.Follow) bool {
 	sameRun := e.Build.ID == f.Build.ID && e.Build.ExecuteCount == f.Build.ExecuteCount
 	switch {
@@ -97,11 +97,9 @@ func saysMore(e store.Event, f Finding, follow store.Follow) bool {
 		return true
 	case e.Kind != store.Reviewing || e.Follow != nil && e.Follow.Kind != store.Decided:
 		return sameRun && e.Kind == follow.Kind && e.Follow == nil && follow.By == ""
-	case e.Follow == nil:
-		return follow.Kind == store.Reviewing
+	default:
+		return e.Follow != nil || follow.Kind == store.Reviewing
 	}
-	good := []store.EventKind{store.Succeeded, store.Recovered, store.Retried, store.Reviewing}
-	return slices.Contains(good, follow.Kind) || e.Follow.Verdict != store.Approved
 }
 
 // speaksFor reports whether an event makes an older one of the same message needless: a start says nothing beside what
