@@ -11,6 +11,7 @@ var enAlerts = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"why_me":     "You get this because you subscribed. `/pipeline subscriptions me` shows and ends it.",
 
 	"several_pipelines": "{n} pipelines: {sum}", "several_builds": "{n} builds of {name}: {sum}", "several_builds_one": "{name} {build}: {sum}",
+	"also":            "Also: {names}",
 	"several_notices": "{n} notices", "several_notices_one": "1 notice",
 	"sum_failed": "{n} failed", "sum_recovered": "{n} fixed", "sum_reviewing": "{n} wait for review", "sum_reviewing_one": "1 waits for review",
 	"sum_succeeded": "{n} succeeded", "sum_canceled": "{n} cancelled", "sum_started": "{n} started", "sum_other": "{n} other",

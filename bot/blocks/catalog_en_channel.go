@@ -23,7 +23,7 @@ var enChannel = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"nothing_sent": "nothing sent yet", "last_sent": "last sent {when}", "made_by": "made by {who}, {when}",
 
 	"muted": "{who} muted {what} for this channel {until}.", "muted_me": "{who} muted {what} in direct messages {until}.",
-	"until_time": "until {when}", "until_fixed": "until it is fixed",
+	"until_time": "until {when}", "until_fixed": "until it is fixed", "until_all_fixed": "until all of it is fixed",
 	"unmuted": "{who} ended the silence: alerts of {what} come again.", "unmuted_me": "{who} ended the silence: alerts of {what} come again as direct messages.",
 	"unmuted_not": "{what} was not muted.", "unmuted_other": "{what} is not muted itself.", "unmuted_but": "{who} ended the mute of {what}.",
 	"still_muted": "Nothing of it comes yet: {what} is muted {until}.", "muted_part": "A part of it is muted: {what}, {until}.",

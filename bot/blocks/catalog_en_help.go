@@ -34,7 +34,7 @@ var enHelp = map[string]string{ //nolint:gochecknoglobals // read-only table.
 
 	"usage_mute": "mute &lt;project&gt; &lt;pipeline&gt; &lt;how long&gt; [me]", "example_mute": "mute demo checkout-service 2h",
 	"help_mute": "silence for a while",
-	"more_mute": "How long: `30m`, `2h`, `1d`, `until 18:00` or `until recovered`; at most 30 days. A pattern mutes all that match. What still is broken or waits for somebody when it ends is told then.",
+	"more_mute": "How long: `30m`, `2h`, `1d`, `until 18:00` or `until recovered`; at most 30 days. A pattern mutes all that match, `until recovered` for as long as one of them is broken. What still is broken or waits for somebody when it ends is told then.",
 
 	"usage_unmute": "unmute &lt;project&gt; &lt;pipeline&gt; [me]", "example_unmute": "unmute demo checkout-service",
 	"help_unmute": "ends the silence", "more_unmute": "With the same words as in `mute`, without how long; alone it ends the only one there is, or asks which.",

@@ -10,6 +10,7 @@ var zhAlerts = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"why_me":     "你订阅了此内容，所以收到此消息。`/pipeline subscriptions me` 可查看和停止。",
 
 	"several_pipelines": "{n} 条流水线：{sum}", "several_builds": "{name} 的 {n} 次构建：{sum}", "several_builds_one": "{name} {build}：{sum}",
+	"also":            "另有：{names}",
 	"several_notices": "{n} 条提示",
 	"sum_failed":      "{n} 个失败", "sum_recovered": "{n} 个恢复", "sum_reviewing": "{n} 个等待审核",
 	"sum_succeeded": "{n} 个成功", "sum_canceled": "{n} 个取消", "sum_started": "{n} 个开始", "sum_other": "{n} 个其他",

@@ -22,7 +22,7 @@ var zhChannel = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"nothing_sent": "尚未发送", "last_sent": "上次发送 {when}", "made_by": "由 {who} 创建，{when}",
 
 	"muted": "{who} 在本频道静音了 {what}，{until}。", "muted_me": "{who} 在私信中静音了 {what}，{until}。",
-	"until_time": "直到 {when}", "until_fixed": "直到恢复",
+	"until_time": "直到 {when}", "until_fixed": "直到恢复", "until_all_fixed": "直到全部恢复",
 	"unmuted": "{who} 取消了静音，{what} 的通知恢复发送。", "unmuted_me": "{who} 取消了静音，{what} 的私信通知恢复发送。",
 	"unmuted_not": "{what} 并未静音。", "unmuted_other": "{what} 本身并未静音。", "unmuted_but": "{who} 取消了 {what} 的静音。",
 	"still_muted": "通知仍不会发送：{what} 已静音，{until}。", "muted_part": "其中一部分已静音：{what}，{until}。",

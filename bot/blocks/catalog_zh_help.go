@@ -34,7 +34,7 @@ var zhHelp = map[string]string{ //nolint:gochecknoglobals // read-only table.
 
 	"usage_mute": "mute &lt;项目&gt; &lt;流水线&gt; &lt;时长&gt; [me]", "example_mute": "mute demo checkout-service 2h",
 	"help_mute": "暂时静音",
-	"more_mute": "时长：`30m`、`2h`、`1d`、`until 18:00` 或 `until recovered`，最长 30 天。模式会静音所有匹配的流水线。静音结束时仍失败或仍待审核的，届时会提醒。",
+	"more_mute": "时长：`30m`、`2h`、`1d`、`until 18:00` 或 `until recovered`，最长 30 天。模式会静音所有匹配的流水线；`until recovered` 持续到它们全部恢复。静音结束时仍失败或仍待审核的，届时会提醒。",
 
 	"usage_unmute": "unmute &lt;项目&gt; &lt;流水线&gt; [me]", "example_unmute": "unmute demo checkout-service",
 	"help_unmute": "结束静音", "more_unmute": "参数与 `mute` 相同，不带时长；不带参数时取消唯一的一个，或询问是哪一个。",

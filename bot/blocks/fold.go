@@ -58,6 +58,7 @@ func (w writer) silencing(events []store.Event) button {
 func (w writer) rest(events []store.Event, shown int, card string, others ...button) {
 	if shown < len(events) {
 		w.tell(w.count("and_more", len(events)-shown))
+		w.also(events[:shown], events[shown:])
 		others = append([]button{w.further(card, shown, len(events)-shown)}, others...)
 	}
 	w.buttons(needed, others...)
@@ -105,6 +106,31 @@ func (w writer) unfolded(b commands.Events) {
 		}
 	}
 	w.rows(needed, rows...)
+}
+
+// also names the pipelines of which a message tells nothing: one that failed once must not hide behind two that failed often.
+func (w writer) also(shown, hidden []store.Event) {
+	const most = 10
+	seen := map[string]bool{}
+	for _, e := range shown {
+		seen[e.Project+"/"+e.Pipeline] = true
+	}
+	var names []mrk
+	for _, e := range hidden {
+		if key := e.Project + "/" + e.Pipeline; e.Pipeline != "" && !seen[key] {
+			seen[key] = true
+			names = append(names, bold(w.pipelineName(e.Name, e.Pipeline)))
+		}
+	}
+	if len(names) == 0 {
+		return
+	}
+	if more := len(names) - most; more > 0 {
+		names = append(names[:most], w.count("and_more", more))
+	}
+	line := w.say("also", "names", joined(names, w.say("comma"), maxField))
+	w.tell(line)
+	w.small(needed, line)
 }
 
 // further leads to what does not fit into a message: all events of a card from one on. Without a card it can only be said

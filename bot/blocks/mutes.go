@@ -70,8 +70,11 @@ func (w writer) mutes(key string, all []store.Mute, me bool) {
 func (w writer) muteSubject(m store.Mute) mrk { return w.subject(m.Project, m.Pattern, m.Name) }
 
 func (w writer) until(m store.Mute) mrk {
-	if m.UntilRecovered {
+	switch {
+	case m.UntilRecovered && store.IsPipelineID(m.Pattern):
 		return w.say("until_fixed")
+	case m.UntilRecovered:
+		return w.say("until_all_fixed")
 	}
 	return w.say("until_time", "when", when(m.Until))
 }
