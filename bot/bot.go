@@ -103,6 +103,7 @@ type Bot struct {
 	changes chan ChannelEvent
 	self    atomic.Pointer[string] // User id of the bot.
 	hinted  *cache[struct{}]       // Who was told of late how the bot is spoken to.
+	pressed *cache[struct{}]       // Which buttons were pressed of late, and by whom.
 }
 
 // maxChanges is how many changes of channels may wait to be passed on.
@@ -124,7 +125,7 @@ func New(o Options) (*Bot, error) {
 	return &Bot{
 		options: o, log: o.Logger, web: w, poster: newPoster(w, o), socket: sockets,
 		askers: newAskers(w), pool: newPool(o.Queue, o.Logger), changes: make(chan ChannelEvent, maxChanges),
-		hinted: newCache[struct{}](maxPeople),
+		hinted: newCache[struct{}](maxPeople), pressed: newCache[struct{}](maxPeople),
 	}, nil
 }
 

@@ -33,9 +33,25 @@ func (c *cache[V]) get(key string) (V, bool) {
 	return e.value, true
 }
 
+// first remembers a key, and reports whether it was not remembered yet.
+func (c *cache[V]) first(key string, keep time.Duration) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if e, known := c.entries[key]; known && time.Now().Before(e.until) {
+		return false
+	}
+	var none V
+	c.set(key, none, keep)
+	return true
+}
+
 func (c *cache[V]) put(key string, value V, keep time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.set(key, value, keep)
+}
+
+func (c *cache[V]) set(key string, value V, keep time.Duration) {
 	now := time.Now()
 	if _, known := c.entries[key]; !known && len(c.entries) >= c.limit {
 		c.makeRoom(now)

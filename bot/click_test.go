@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -21,6 +22,25 @@ func (tm *team) click(ts, action string) {
 		tm.t.Fatalf("clicking %s: acknowledged %t, %v", action, got.Acked, err)
 	}
 	synctest.Wait()
+}
+
+func TestAButtonPressedAgainAtOnceIsPressedOnce(t *testing.T) {
+	inTeam(t, nil, func(t *testing.T, tm *team) {
+		ts, other := tm.buttons("share:1"), tm.buttons("share:1")
+		tm.run()
+		for range 10 {
+			tm.click(ts, "share:1")
+		}
+		tm.click(other, "share:1")
+		if lines := tm.tasks.lines(); len(lines) != 2 {
+			t.Errorf("commands %q ran for ten presses of one button and one of another, want two", lines)
+		}
+		time.Sleep(pressedAgain)
+		tm.click(ts, "share:1")
+		if lines := tm.tasks.lines(); len(lines) != 3 {
+			t.Errorf("commands %q ran by then, want three", lines)
+		}
+	})
 }
 
 func TestButtonsAnswerByTheirKind(t *testing.T) {

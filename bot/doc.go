@@ -8,6 +8,7 @@
 //     bounded side path.
 //   - Whoever typed a command is answered once, in the form Slack takes: trouble that passes is waited for, blocks that
 //     Slack refuses are replaced by the plain form, a panic is answered with the reference of its log line.
+//   - A button that a person presses again within two seconds is pressed once.
 //   - Where others read along, only what a verb says is for everybody is said to everybody; the rest is told to the person
 //     alone. Whoever speaks of the bot, and not to it, gets a hint at most.
 //   - When Run must end, commands in hand are finished within Options.Drain, and the others are told.

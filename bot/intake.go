@@ -3,6 +3,7 @@ package bot
 import (
 	"cmp"
 	"context"
+	"strings"
 	"time"
 
 	"github.com/pipelinebot/pipelinebot/bot/blocks"
@@ -78,9 +79,17 @@ func (b *Bot) act(id string, i interaction, a action) {
 		b.pool.offer(b.failing(inv, to, commands.Problem{Code: commands.Stale}))
 		return
 	}
+	if !b.pressed.first(strings.Join([]string{inv.User, inv.Channel, i.Container.Message, i.Message.Timestamp, inv.Text}, "\x00"), pressedAgain) {
+		b.log.Info("a button was pressed again at once; that is not done twice", "action", a.ID, "envelope_id", id)
+		return
+	}
 	to.replace, to.share = kind == blocks.Replace, kind == blocks.Share
 	b.offer(inv, to)
 }
+
+// pressedAgain is for how long a second press of the same button by the same person counts as part of the first: who is
+// impatient must not tell a channel everything ten times.
+const pressedAgain = 2 * time.Second
 
 // offer has a command line run and answered.
 func (b *Bot) offer(inv commands.Invocation, to place) {

@@ -41,6 +41,7 @@ type interaction struct {
 		Type      string `json:"type"` // "message" or "view".
 		Ephemeral bool   `json:"is_ephemeral"`
 		Thread    string `json:"thread_ts"` // Of an ephemeral message, which is not sent along.
+		Message   string `json:"message_ts"`
 	} `json:"container"`
 	Message struct {
 		Timestamp string `json:"ts"`
