@@ -213,8 +213,36 @@ func TestUnmuteEndsAMute(t *testing.T) {
 	if got, ok := reply.Body.(Unmuted); !ok || got.Was || reply.Public {
 		t.Errorf("what was not muted: public %v, %+v", reply.Public, reply.Body)
 	}
-	w.refuses("unmute", MissingWord)
 	w.refuses("unmute apples apple-pie", NotSubscribed)
+}
+
+func TestAMuteThatRanOutIsNotEndedAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.subscribed("orchard", pipelineID(web), "orchard-web", "C1")
+	w.store.addMute("C1", store.Mute{Project: "orchard", Pattern: pipelineID(web), Name: "orchard-web", Until: inHours(-1)})
+	reply := w.run("unmute orchard orchard-web")
+	if got, ok := reply.Body.(Unmuted); !ok || got.Was || reply.Public || len(w.store.mutes("C1")) != 0 {
+		t.Errorf("public %v, %+v, left %+v; want that it was not muted, for the person alone", reply.Public, reply.Body, w.store.mutes("C1"))
+	}
+}
+
+func TestUnmuteAloneSaysThatNothingIsMuted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.store.addMute("C1", store.Mute{Project: "orchard", Pattern: "*", Until: inHours(-1)})
+	for text, want := range map[string]Problem{
+		"unmute":    {Code: MissingWord, Input: "mute", Try: []string{"subscriptions"}},
+		"unmute me": {Code: MissingWord, Input: "mute_me", Try: []string{"subscriptions me"}},
+	} {
+		if diff := cmp.Diff(want, w.problem(text, MissingWord)); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", text, diff)
+		}
+	}
+	direct := w.dispatch(Invocation{User: "U1", Channel: "D1", Direct: true, Text: "unmute"})
+	if got, ok := direct.Body.(Problem); !ok || got.Input != "mute" {
+		t.Errorf("in a direct message: %+v", direct.Body)
+	}
 }
 
 func TestSeveralMutesAreAskedAbout(t *testing.T) {

@@ -233,7 +233,7 @@ type Code string
 // The codes.
 const (
 	UnknownVerb     Code = "unknown_verb"
-	MissingWord     Code = "missing_word"     // Input names the missing argument.
+	MissingWord     Code = "missing_word"     // Input names the missing argument, or what there is none of to end: "mute", or "mute_me" of the person.
 	TooManyWords    Code = "too_many_words"   // Input is the first surplus word.
 	BadQuotes       Code = "bad_quotes"       // An unbalanced quote.
 	TooLong         Code = "too_long"         // The line is longer than Extra characters.

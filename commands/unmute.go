@@ -29,11 +29,9 @@ func (r *Router) unmute(ctx context.Context, c *call) (Body, error) {
 	}
 	out := Unmuted{Project: what.project, Pattern: what.pattern, Name: what.name, Me: target == c.inv.User, By: c.inv.User}
 	err = r.update(ctx, c, target, "removing a mute", func(s *store.Settings) error {
-		before := len(s.Mutes)
-		s.Mutes = slices.DeleteFunc(slices.Clone(s.Mutes), func(m store.Mute) bool {
-			return m.Project == what.project && m.Pattern == what.pattern
-		})
-		out.Was = len(s.Mutes) < before
+		it := func(m store.Mute) bool { return m.Project == what.project && m.Pattern == what.pattern }
+		out.Was = slices.ContainsFunc(s.Mutes, func(m store.Mute) bool { return it(m) && m.Active(now) }) // One that ran out is no news.
+		s.Mutes = slices.DeleteFunc(slices.Clone(s.Mutes), it)
 		out.Silence = silenceOf(store.Subscription{Project: what.project, Pattern: what.pattern, Name: what.name}, s.Mutes, now)
 		return nil
 	})
@@ -47,7 +45,7 @@ func (r *Router) unmute(ctx context.Context, c *call) (Body, error) {
 // unmuteWhat finds the subject among what is muted, then among what is heard of, then at BK-CI.
 func (r *Router) unmuteWhat(ctx context.Context, c *call, target string, muted []store.Mute) (subject, string, error) {
 	if len(c.args) == 0 {
-		what, err := c.onlyMute(muted)
+		what, err := c.onlyMute(muted, target)
 		return what, target, err
 	}
 	if sub, isID, err := r.byID(ctx, c); isID {
@@ -89,14 +87,17 @@ func (r *Router) mutedSubjects(ctx context.Context, c *call, target string, mute
 }
 
 // onlyMute answers "unmute" alone: clear when just one thing is muted.
-func (c *call) onlyMute(muted []store.Mute) (subject, error) {
+func (c *call) onlyMute(muted []store.Mute, target string) (subject, error) {
 	var all []subject
 	for _, m := range muted {
 		all = append(all, subject{m.Project, m.Pattern, m.Name})
 	}
 	switch len(all) {
 	case 0:
-		return subject{}, Problem{Code: MissingWord, Input: "pipeline", Try: []string{"subscriptions"}}
+		if target != c.place {
+			return subject{}, Problem{Code: MissingWord, Input: "mute_me", Try: []string{"subscriptions me"}}
+		}
+		return subject{}, Problem{Code: MissingWord, Input: "mute", Try: []string{"subscriptions"}}
 	case 1:
 		return all[0], nil
 	default:

@@ -5,6 +5,7 @@ var enProblems = map[string]string{ //nolint:gochecknoglobals // read-only table
 
 	"missing_project": "Which project?", "missing_pipeline": "Which pipeline?", "missing_duration": "For how long?",
 	"missing_events": "Which events? Choose from {events}.", "missing_pattern": "Except which names?", "missing_verb": "Share what?",
+	"missing_mute": "Nothing is muted here.", "missing_mute_me": "Nothing is muted in your direct messages.",
 	"missing_threads": "Threads on or off?", "missing_compact": "Compact on or off?", "missing_language": "Which language?",
 
 	"problem_unknown_verb": "I do not know the command {input}.", "problem_only_reads": "I only read, so there is no {input} here: builds are started, stopped and approved in BK-CI, where the button of a status leads.",

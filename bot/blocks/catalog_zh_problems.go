@@ -5,6 +5,7 @@ var zhProblems = map[string]string{ //nolint:gochecknoglobals // read-only table
 
 	"missing_project": "是哪个项目？", "missing_pipeline": "是哪条流水线？", "missing_duration": "静音多久？",
 	"missing_events": "是哪些事件？可用：{events}。", "missing_pattern": "排除哪些名称？", "missing_verb": "要分享什么？",
+	"missing_mute": "这里没有静音。", "missing_mute_me": "你的私信没有静音。",
 	"missing_threads": "消息列要开还是关？", "missing_compact": "紧凑模式要开还是关？", "missing_language": "用哪种语言？",
 
 	"problem_unknown_verb": "没有命令 {input}。", "problem_only_reads": "我只读取信息，没有 {input}：构建的启动、停止和审核在 BK-CI 中进行，状态消息的按钮可以跳转过去。",

@@ -17,7 +17,7 @@ func codes() []commands.Code {
 
 // missingWords are the arguments that can be left out by mistake.
 func missingWords() []string {
-	return []string{"project", "pipeline", "duration", "events", "pattern", "verb", "threads", "compact", "language"}
+	return []string{"project", "pipeline", "duration", "events", "pattern", "verb", "mute", "mute_me", "threads", "compact", "language"}
 }
 
 func problemSamples() []sample {
