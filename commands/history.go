@@ -45,9 +45,12 @@ func (c *call) takeCount() (int, error) {
 		return historyBuilds, nil //nolint:nilerr // not a number, so a part of the name.
 	}
 	if n < 1 || n > maxHistoryBuilds {
-		most := strconv.Itoa(maxHistoryBuilds)
-		return 0, Problem{Code: BadNumber, Input: c.args[last].text, Extra: "1-" + most, Try: []string{
-			c.verb + " " + render(c.args[:last]) + " " + most,
+		meant := maxHistoryBuilds
+		if n < 1 {
+			meant = historyBuilds
+		}
+		return 0, Problem{Code: BadNumber, Input: c.args[last].text, Extra: "1-" + strconv.Itoa(maxHistoryBuilds), Try: []string{
+			c.verb + " " + render(c.args[:last]) + " " + strconv.Itoa(meant),
 		}}
 	}
 	c.cut(last)

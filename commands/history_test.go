@@ -45,9 +45,9 @@ func TestHistoryShowsTheLastBuilds(t *testing.T) {
 func TestANumberOutOfRangeIsRefusedWithTheRange(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for _, line := range []string{"history orchard web 0", "history orchard web 51", "history orchard web -1", "history orchard web 99999999"} {
-		if p := w.problem(line, BadNumber); p.Extra != "1-50" || p.Try[0] != "history orchard web 50" {
-			t.Errorf("%q: %+v", line, p)
+	for number, want := range map[string]string{"0": "10", "51": "50", "-1": "10", "99999999": "50"} {
+		if p := w.problem("history orchard web "+number, BadNumber); p.Extra != "1-50" || p.Try[0] != "history orchard web "+want {
+			t.Errorf("%s: %+v, want %s suggested", number, p, want)
 		}
 	}
 }

@@ -3,7 +3,9 @@ package commands
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/pipelinebot/pipelinebot/store"
@@ -24,13 +26,16 @@ func (r *Router) mute(ctx context.Context, c *call) (Body, error) {
 	now := r.now().In(zoneOf(c.inv))
 	until, err := c.takeLimit(now)
 	if err != nil {
-		return nil, err
+		return nil, r.limitMissing(ctx, c, c.target(me), err)
 	}
 	if err := c.noExcept(); err != nil {
 		return nil, err
 	}
 	if len(c.args) == 0 {
 		return nil, r.missingSubscription(ctx, c, me)
+	}
+	if err := r.projectAlone(ctx, c, c.target(me)); err != nil {
+		return nil, err
 	}
 	what, target, err := r.muteWhat(ctx, c, c.target(me))
 	if err != nil {
@@ -54,6 +59,43 @@ func (r *Router) mute(ctx context.Context, c *call) (Body, error) {
 	mine := target == c.inv.User
 	c.public = !mine && !again
 	return Muted{Mute: m, Silence: Silence{Whole: longer}, Target: target, Me: mine, By: c.inv.User}, nil
+}
+
+// limitMissing asks for the pipeline first where a limit is missing behind a project alone: with the limit it would be
+// asked for next.
+func (r *Router) limitMissing(ctx context.Context, c *call, target string, err error) error {
+	var p Problem
+	alone := len(c.args) == 1 || len(c.args) == 2 && c.args[1].isKeyword("for")
+	if !errors.As(err, &p) || p.Code != MissingWord || !alone {
+		return err
+	}
+	limited := *c
+	limited.args, limited.tail = c.args[:1], strings.TrimSpace("2h "+c.tail)
+	return cmp.Or(r.projectAlone(ctx, &limited, target), err)
+}
+
+// projectAlone asks for the pipeline where the only word is a project and no pipeline; nil when it is not.
+func (r *Router) projectAlone(ctx context.Context, c *call, target string) error {
+	if len(c.args) != 1 {
+		return nil
+	}
+	subs, err := r.heard(ctx, target)
+	if err != nil {
+		return err
+	}
+	if hits, partly := r.byWords(c, subs, nil); len(hits) > 0 && !partly || len(subs) == 0 {
+		return nil
+	}
+	here := only(subs, func(s store.Subscription) bool { return sameProject(s, c.args[0]) })
+	if len(here) == 0 && !r.isProject(ctx, c.args[0]) || r.isWholeName(ctx, c) {
+		return nil
+	}
+	p := Problem{Code: MissingWord, Input: "pipeline", Extra: unwrap(c.args[0].text)}
+	if len(here) == 0 {
+		here = subs
+	}
+	p.Try = append(r.linesOf(c, here, subs), "subscriptions")
+	return p
 }
 
 // sameMute reports whether a mute is in force already, as after a second press of a button: then it is news to nobody.

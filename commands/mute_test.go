@@ -195,6 +195,33 @@ func TestABadLimitIsAnsweredWithGoodOnes(t *testing.T) {
 	}
 }
 
+func TestMuteOfAProjectAloneAsksForThePipeline(t *testing.T) {
+	t.Parallel()
+	for _, standard := range []string{"", "orchard"} {
+		w := newWorld(t)
+		w.setDefault(standard)
+		w.subscribed("orchard", pipelineID(nightly), "Nightly Build", "C1")
+		for line, want := range map[string]string{
+			"mute orchard": `mute orchard "Nightly Build" 2h`, "mute orchard for": `mute orchard "Nightly Build" 2h`,
+			"mute apples": `mute orchard "Nightly Build" 2h`, "mute Orchard 1d": `mute orchard "Nightly Build" 1d`,
+		} {
+			p := w.problem(line, MissingWord)
+			if p.Input != "pipeline" || p.Try[0] != want {
+				t.Errorf("default %q, %q: %+v, want %q first", standard, line, p, want)
+			}
+			body[Muted](w, p.Try[0])
+		}
+	}
+	w := newWorld(t)
+	w.setDefault("apples")
+	w.pipeline(applePie, func(p *apiclient.Pipeline) { p.Name = "apples" })
+	w.subscribed("apples", "*", "", "C1")
+	w.suggests(MissingWord, map[string]string{"mute apples": "mute apples 2h"})
+	if got := body[Muted](w, "mute apples 2h"); got.Mute.Pattern != pipelineID(applePie) {
+		t.Errorf("muted %+v, want the pipeline that is called like its project", got.Mute)
+	}
+}
+
 func TestUnmuteEndsAMute(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

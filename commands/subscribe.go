@@ -76,7 +76,7 @@ func (c *call) takeRequest() (request, error) {
 	}
 	req.except = distinct(req.except)
 	names := strings.TrimSpace(c.verb + " " + render(c.args[:first]))
-	for _, pattern := range req.except {
+	for _, pattern := range someLeft(req.except) {
 		names += " " + join("except", pattern)
 	}
 	suffix := c.mine(req.me)
@@ -106,6 +106,11 @@ func exceptions(w word) []string {
 		return []string{w.text}
 	}
 	return strings.FieldsFunc(w.text, func(r rune) bool { return strings.ContainsRune(",，、", r) })
+}
+
+// someLeft are the excludes that can stand in a suggestion: those that leave something.
+func someLeft(except []string) []string {
+	return slices.DeleteFunc(slices.Clone(except), func(p string) bool { return matchesAnyName(p) || store.ValidPattern(p) != nil })
 }
 
 // distinct drops what is said twice, so that it makes no other subscription.
@@ -147,7 +152,7 @@ func (r *Router) subscribeTo(ctx context.Context, c *call, w where, req request,
 	}
 	if len(sub.Except) > 0 {
 		return 0, Problem{Code: TooManyWords, Input: "except", Try: []string{
-			strings.TrimSpace(c.verb+" "+render(c.args)) + req.rest, req.line(c, w.project, "*", sub.Except),
+			strings.TrimSpace(c.verb+" "+render(c.args)) + req.rest, req.line(c, w.project, everything, someLeft(sub.Except)),
 		}}
 	}
 	p, err := r.pipelineIn(ctx, c, w, false)
