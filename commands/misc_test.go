@@ -99,7 +99,10 @@ func TestHelpNeedsNeitherBKCINorTheStore(t *testing.T) {
 	w := newWorld(t)
 	w.bk.failAll(&apiclient.Error{Kind: apiclient.Unavailable})
 	w.store.readErr = store.ErrCorrupt
-	for line, want := range map[string]string{"": "", "  ": "", "help": "", "?": "", "HELP": "", "？": "", "help status": "status", "help sub": "subscribe", "帮助 订阅": "subscribe"} {
+	for line, want := range map[string]string{
+		"": "", "  ": "", "help": "", "?": "", "HELP": "", "？": "", "help status": "status", "help sub": "subscribe", "帮助 订阅": "subscribe",
+		"help projects": "projects", "help 项目": "projects",
+	} {
 		if got := body[Help](w, line); got.Verb != want || len(got.Verbs) != 13 {
 			t.Errorf("%q: %+v, want help of %q", line, got, want)
 		}

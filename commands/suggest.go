@@ -101,7 +101,7 @@ func (r *Router) withRest(verb string, rest []word) string {
 // explains reports whether help knows the word.
 func (r *Router) explains(w word) bool {
 	v, ok := r.findVerb(w)
-	return ok && !v.hidden
+	return ok && (!v.hidden || v.told)
 }
 
 // meant are the verbs that a word is a synonym of; nil when it is none.

@@ -9,7 +9,8 @@ import (
 type verb struct {
 	name   string
 	also   []string // Other words for it, which run it; synonyms are words that only suggest it.
-	hidden bool     // Carried by buttons; not in the help.
+	hidden bool     // Carried by buttons and suggestions; not in the list of help.
+	told   bool     // Hidden, but help explains it: people see it suggested.
 	run    func(*Router, context.Context, *call) (Body, error)
 }
 
@@ -29,7 +30,7 @@ func allVerbs() []verb {
 		{name: "settings", also: []string{"set", "setting", "config", "设置"}, run: (*Router).change},
 		{name: "help", also: []string{"?", "h", "man", "usage", "帮助", "？"}, run: (*Router).help},
 		{name: "version", also: []string{"v", "ver", "版本"}, run: (*Router).version},
-		{name: "projects", also: []string{"项目"}, hidden: true, run: (*Router).projects},
+		{name: "projects", also: []string{"项目"}, hidden: true, told: true, run: (*Router).projects},
 		{name: "more", hidden: true, run: (*Router).more},
 		{name: "share", hidden: true, run: (*Router).share},
 	}

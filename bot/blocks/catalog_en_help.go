@@ -39,6 +39,9 @@ var enHelp = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"usage_unmute": "unmute &lt;project&gt; &lt;pipeline&gt; [me]", "example_unmute": "unmute demo checkout-service",
 	"help_unmute": "ends the silence", "more_unmute": "With the same words as in `mute`, without how long; alone it ends the only one there is, or asks which.",
 
+	"usage_projects": "projects", "example_projects": "projects",
+	"help_projects": "the projects that I may show", "more_projects": "Their ids go in front of a pipeline; `list demo` shows the pipelines of one.",
+
 	"usage_default": "default [project | off]", "example_default": "default demo",
 	"help_default": "this channel's project, so that it may be left out", "more_default": "Without a project it shows the one that is set.",
 

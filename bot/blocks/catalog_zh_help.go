@@ -39,6 +39,9 @@ var zhHelp = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"usage_unmute": "unmute &lt;项目&gt; &lt;流水线&gt; [me]", "example_unmute": "unmute demo checkout-service",
 	"help_unmute": "结束静音", "more_unmute": "参数与 `mute` 相同，不带时长；不带参数时取消唯一的一个，或询问是哪一个。",
 
+	"usage_projects": "projects", "example_projects": "projects",
+	"help_projects": "我可以显示的项目", "more_projects": "项目 ID 写在流水线之前；`list demo` 显示其中一个项目的流水线。",
+
 	"usage_default": "default [项目 | off]", "example_default": "default demo",
 	"help_default": "本频道的默认项目，之后命令中可省略", "more_default": "不带项目时显示当前设置。",
 

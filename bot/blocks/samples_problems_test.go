@@ -71,7 +71,7 @@ func problemSamples() []sample {
 		return commands.Problem{Code: commands.RateLimited, Input: "status", Extra: "30s", Try: []string{"status demo web"}}
 	})
 	all = append(all, answer("help", func(outside) commands.Body { return commands.Help{Verbs: verbs()} }))
-	for _, verb := range verbs() {
+	for _, verb := range append(verbs(), "projects") {
 		all = append(all, answer("help "+verb, func(outside) commands.Body { return commands.Help{Verb: verb, Verbs: verbs()} }))
 	}
 	return all
