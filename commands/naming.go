@@ -14,7 +14,7 @@ func (r *Router) pickSubscription(c *call, hits, all []store.Subscription) error
 	for _, s := range hits[:min(len(hits), maxChoices)] {
 		p.Choices = append(p.Choices, Choice{Name: described(s), Line: r.lineOf(c, s, all)})
 	}
-	return picked{p}
+	return picked{Pick: p}
 }
 
 // commonProject is the project of all the subjects; empty when they are of several.

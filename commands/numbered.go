@@ -3,6 +3,8 @@ package commands
 import (
 	"context"
 	"errors"
+	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,19 +18,114 @@ const (
 	numberedReads = 4    // How often: numbers have few gaps, so the first page tells which one it is.
 )
 
-// takeBuild reads a trailing "#41", when something is left to name the pipeline; 0 when there is none.
-func (c *call) takeBuild() int {
+// maxNumber is the highest number of a build.
+const maxNumber = math.MaxInt32
+
+// buildNumber is the number of a build at the end of a line.
+type buildNumber struct {
+	typed string // "#41".
+	num   int    // 0 when no build can have it.
+	rest  []word // The words before it.
+
+	marked bool // It has a "#".
+	apart  bool // And is a word of its own, so that it belongs to a name only as its end.
+}
+
+var wholeNumber = regexp.MustCompile(`^[-+]?[0-9]+$`)
+
+// buildNumber reads a trailing "#41", also glued to the last word, behind a lone "#" or without any, when something is
+// left to name the pipeline.
+func (r *Router) buildNumber(c *call) (buildNumber, bool) {
 	last := len(c.args) - 1
-	if last < 1 || c.args[last].quoted {
-		return 0
+	if last < 0 || c.args[last].quoted || r.looksLikeLink(c.args[last].text) {
+		return buildNumber{}, false
 	}
-	digits, marked := strings.CutPrefix(c.args[last].text, "#")
-	n, err := strconv.Atoi(digits)
-	if !marked || err != nil || n < 1 {
-		return 0
+	n := buildNumber{rest: c.args[:last], apart: true, marked: true}
+	text := c.args[last].text
+	var name, digits string
+	if i := strings.LastIndexAny(text, "#＃"); i >= 0 {
+		name, digits = text[:i], narrow(text[i:])[1:]
+	} else {
+		digits = narrow(text)
+		if last > 0 && !c.args[last-1].quoted && narrow(c.args[last-1].text) == "#" {
+			n.rest = c.args[:last-1]
+		} else {
+			n.apart, n.marked = false, false
+		}
 	}
-	c.cut(last)
-	return n
+	if name != "" {
+		n.rest, n.apart = append(slices.Clone(n.rest), word{text: name}), false
+	}
+	if len(n.rest) == 0 || !wholeNumber.MatchString(digits) || !n.marked && strings.Trim(digits, "0123456789") != "" {
+		return buildNumber{}, false
+	}
+	n.typed = "#" + digits
+	if num, err := strconv.Atoi(digits); err == nil && num > 0 && num <= maxNumber && digits[0] != '+' {
+		n.num = num
+	}
+	return n, true
+}
+
+// narrow is a text without the full width that Chinese keyboards give it.
+func narrow(text string) string { return strings.Map(foldRune, text) }
+
+// pipelineAndBuild is pipeline for lines that may end with the number of a build; 0 when this one does not.
+func (r *Router) pipelineAndBuild(ctx context.Context, c *call) (ref, int, error) {
+	n, ok := r.buildNumber(c)
+	if !ok {
+		p, err := r.pipeline(ctx, c)
+		return p, 0, err
+	}
+	if !n.apart {
+		p, err := r.surePipeline(ctx, c)
+		if err == nil || !unsure(err) {
+			return p, 0, err
+		}
+	}
+	short := *c
+	short.args = n.rest
+	if n.num > 0 {
+		short.tail = strings.TrimSpace(n.typed + " " + c.tail)
+	}
+	resolve := r.pipeline
+	if !n.marked {
+		resolve = r.surePipeline
+	}
+	p, err := resolve(ctx, &short)
+	if named, ok := r.namedWithNumber(ctx, p, err, c.args); ok {
+		return named, 0, nil
+	}
+	switch {
+	case !n.marked && err != nil && unsure(err):
+		p, err = r.pipeline(ctx, c) // It is not about a build.
+		return p, 0, err
+	case err != nil:
+		return ref{}, 0, err
+	case p.build != "":
+		return ref{}, 0, Problem{Code: TooManyWords, Input: n.typed, Try: []string{c.line(texts(n.rest)...)}}
+	case n.num == 0:
+		return ref{}, 0, r.badNumber(ctx, p, n.typed)
+	}
+	*c = short
+	return p, n.num, nil
+}
+
+// surePipeline is pipeline without guesses.
+func (r *Router) surePipeline(ctx context.Context, c *call) (ref, error) {
+	w, err := r.where(ctx, c)
+	if err != nil {
+		return ref{}, err
+	}
+	return r.pipelineIn(ctx, c, w, false)
+}
+
+// unsure reports whether an error says that words name no pipeline, as opposed to several, or to a trouble.
+func unsure(err error) bool {
+	if asked, ok := errors.AsType[picked](err); ok {
+		return asked.loose
+	}
+	_, mistake := errors.AsType[Problem](err)
+	return mistake
 }
 
 // namedWithNumber is the pipeline whose whole name the words are, "#2" and all, where the words without it led to a project
@@ -101,12 +198,20 @@ func pagesTo(num int, builds []apiclient.Build) int {
 }
 
 func (r *Router) noNumber(ctx context.Context, p ref, num int) error {
+	name, lines := r.withoutNumber(ctx, p)
+	return Problem{Code: UnknownBuild, Input: "#" + strconv.Itoa(num), Extra: name, Try: lines}
+}
+
+func (r *Router) badNumber(ctx context.Context, p ref, typed string) error {
+	_, lines := r.withoutNumber(ctx, p)
+	return Problem{Code: BadNumber, Input: typed, Extra: "1-" + strconv.Itoa(maxNumber), Try: lines}
+}
+
+// withoutNumber is how a pipeline is called, and lines that show its builds.
+func (r *Router) withoutNumber(ctx context.Context, p ref) (string, []string) {
 	if p.name == "" {
 		p.name = r.nameOf(ctx, p)
 	}
 	name := typable(p.id, p.name)
-	return Problem{
-		Code: UnknownBuild, Input: "#" + strconv.Itoa(num), Extra: firstOf(p.name, p.id),
-		Try: []string{join("status", p.project, name), join("history", p.project, name)},
-	}
+	return firstOf(p.name, p.id), []string{join("status", p.project, name), join("history", p.project, name)}
 }

@@ -55,8 +55,93 @@ func TestANumberStaysWhenTheRestOfTheLineIsMended(t *testing.T) {
 		t.Errorf("suggested %q, want the build kept", p.Try)
 	}
 	w.refuses("status orchard '#41'", UnknownPipeline) // A name, whatever it looks like.
-	for _, line := range []string{"status orchard orchard-web #0", "status orchard orchard-web #-1"} {
-		w.refuses(line, TooManyWords)
+}
+
+// TestANumberIsReadHoweverItIsWritten: with and without its mark, apart and glued, in full width.
+func TestANumberIsReadHoweverItIsWritten(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.withBuilds(web, 60)
+	b := doneBuild(41, apiclient.StatusSucceed, time.Minute)
+	w.bk.builds[pipelineID(web)] = []apiclient.Build{b}
+	w.bk.details[b.ID] = apiclient.Detail{Build: b, PipelineID: pipelineID(web)}
+	link := "https://devops.example.com/console/pipeline/orchard/" + pipelineID(web)
+	for _, standard := range []string{"", "orchard", "apples"} {
+		w.setDefault(standard)
+		lines := []string{
+			"orchard orchard-web 41", "orchard orchard-web#41", "orchard orchard-web # 41", "orchard orchard-web #４１", "orchard orchard-web ＃41",
+			"orchard orchard-web＃４１", "orchard orchard-web ４１", "orchard orchard-web #041", "orchard orchard web 41", "Orchard Team orchard-web 41",
+			"orchard " + pipelineID(web) + " 41", link + " #41", link + " 41", link + " # 41",
+		}
+		if standard == "orchard" {
+			lines = append(lines, "orchard-web #41", "orchard-web 41", "orchard-web#41", "orchard-web # 41", "web 41")
+		}
+		for _, line := range lines {
+			if card := body[StatusCard](w, "status "+line); card.Build.Num != 41 || !card.Named || card.Pipeline != pipelineID(web) {
+				t.Errorf("default %q, %q shows #%d of %s, named: %t", standard, line, card.Build.Num, card.Name, card.Named)
+			}
+		}
+	}
+}
+
+func TestANumberMayBeAPartOfAName(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	names := map[int]string{77: "shop 7", 78: "shop 8 eu", 79: "shop", 80: "c#9 tests", 81: "c", 82: "solo #0", 83: "solo", 84: "area 51 north", 85: "area 51 south"}
+	for n, name := range names {
+		p := w.bk.pipelines["orchard"][0]
+		p.ID, p.Name = pipelineID(n), name
+		w.bk.pipelines["orchard"] = append(w.bk.pipelines["orchard"], p)
+	}
+	w.setDefault("orchard")
+	for typed, want := range map[string]string{"shop 7": "shop 7", "shop 8": "shop 8 eu", "c#9": "c#9 tests", "solo #0": "solo #0", "solo # 0": ""} {
+		for _, line := range []string{"status orchard " + typed, "status " + typed} {
+			if want == "" {
+				w.refuses(line, BadNumber)
+			} else if card := body[StatusCard](w, line); card.Name != want || card.Named {
+				t.Errorf("%q shows %q, named: %t; want %q", line, card.Name, card.Named, want)
+			}
+		}
+	}
+	if pick := body[Pick](w, "status orchard area 51"); len(pick.Choices) != 2 {
+		t.Errorf("choices %v, want those with the number in their names", pick.Choices)
+	}
+	if pick := body[Pick](w, "status orchard area 4"); pick.Choices[0].Line != "status orchard "+pipelineID(84)+" #4" && pick.Choices[0].Line != "status orchard "+pipelineID(85)+" #4" {
+		t.Errorf("choices %v, want the number kept", pick.Choices)
+	}
+	for line, code := range map[string]Code{
+		"status orchard nothing 41": UnknownPipeline, "status nowhere nothing 41": UnknownProject, "status apples 41": UnknownPipeline, "status 41": UnknownPipeline,
+		"status orchard '41'": UnknownPipeline, "status orchard solo '41'": TooManyWords, "status orchard shop +41": TooManyWords,
+	} {
+		w.refuses(line, code)
+	}
+}
+
+func TestWhatIsNoNumberOfABuildIsSaidToBeNone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, number := range []string{"#0", "#-1", "#+41", "#99999999999999999999", "#2147483648", "#000", "#９９９９９９９９９９９"} {
+		for _, between := range []string{" ", ""} {
+			p := w.problem("status orchard orchard-web"+between+number, BadNumber)
+			if p.Input != narrow(number) || p.Extra != "1-2147483647" || p.Try[0] != "status orchard orchard-web" {
+				t.Errorf("%s: %+v", number, p)
+			}
+		}
+	}
+	if p := w.problem("status orchard orchard-web 0", BadNumber); p.Input != "#0" {
+		t.Errorf("without its mark: %+v", p)
+	}
+	w.refuses("status orchard orchard-wbe #0", UnknownPipeline)
+}
+
+func TestALinkToABuildTakesNoNumber(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	link := "https://devops.example.com/console/pipeline/orchard/" + pipelineID(web) + "/detail/" + buildID(30)
+	for _, number := range []string{"#41", "41", "# 41", "#0"} {
+		if p := w.problem("status "+link+" "+number, TooManyWords); p.Input[0] != '#' || !strings.Contains(p.Try[0], link) || strings.Contains(p.Try[0], "#") {
+			t.Errorf("%s: %+v, try %q", number, p, p.Try)
+		}
 	}
 }
 

@@ -68,6 +68,7 @@ func scenarios() []scenario {
 		{BadNumber, "history orchard orchard-web 99", nil},
 		{BadNumber, "history orchard orchard-web 0", nil},
 		{BadNumber, "list orchard page 0", nil},
+		{BadNumber, "status orchard orchard-web #0", nil},
 		{BadSetting, "settings thraeds off", nil},
 		{BadSetting, "settings language klingon", nil},
 		{BadPattern, "subscribe orchard orchard-[a", nil},

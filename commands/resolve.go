@@ -19,7 +19,10 @@ type ref struct {
 }
 
 // picked carries the question which pipeline was meant through the errors.
-type picked struct{ Pick }
+type picked struct {
+	Pick
+	loose bool // Only the letters of the choices match.
+}
 
 func (p picked) Error() string { return "several pipelines match " + p.Input }
 
@@ -69,7 +72,7 @@ func (r *Router) pipelineIn(ctx context.Context, c *call, w where, guess bool) (
 	case len(hits) == 1 && (guess || !loose):
 		return ref{project: w.project, id: hits[0].id, name: hits[0].name}, nil
 	case len(hits) > 0:
-		return ref{}, r.pick(c, w.project, text, hits)
+		return ref{}, r.pick(c, w.project, text, hits, loose)
 	default:
 		return ref{}, r.unknownPipeline(ctx, c, w)
 	}
@@ -110,12 +113,12 @@ func (r *Router) search(ctx context.Context, project, text string) ([]entry, boo
 // maxChoices is how many pipelines a pick list offers.
 const maxChoices = 20
 
-func (r *Router) pick(c *call, project, text string, hits []entry) error {
+func (r *Router) pick(c *call, project, text string, hits []entry, loose bool) error {
 	p := Pick{Project: project, Input: clip(text), More: max(0, len(hits)-maxChoices)}
 	for _, e := range hits[:min(len(hits), maxChoices)] {
 		p.Choices = append(p.Choices, Choice{Name: e.name, Line: c.line(project, e.id)})
 	}
-	return picked{p}
+	return picked{p, loose}
 }
 
 // unknownPipeline says what is near. A project that has no pipelines may itself be unknown.

@@ -18,18 +18,11 @@ const statusBuilds = 20
 
 // status shows the latest build of a pipeline, or the one that a link or a number names.
 func (r *Router) status(ctx context.Context, c *call) (Body, error) {
-	words := c.args
-	num := c.takeBuild()
-	p, err := r.pipeline(ctx, c)
-	if num > 0 {
-		if named, ok := r.namedWithNumber(ctx, p, err, words); ok {
-			p, num, err = named, 0, nil
-		}
-	}
+	p, num, err := r.pipelineAndBuild(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	if num > 0 && p.build == "" {
+	if num > 0 {
 		if p.build, err = r.numbered(ctx, c, p, num); err != nil {
 			return nil, err
 		}

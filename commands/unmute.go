@@ -111,5 +111,5 @@ func (c *call) pickMute(all []subject) error {
 	for _, s := range all[:min(len(all), maxChoices)] {
 		p.Choices = append(p.Choices, Choice{Name: s.project + " / " + cmp.Or(s.name, s.pattern), Line: c.line(s.project, s.pattern)})
 	}
-	return picked{p}
+	return picked{Pick: p}
 }
