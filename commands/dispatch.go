@@ -142,7 +142,7 @@ func (r *Router) loadSettings(ctx context.Context, c *call) {
 
 // reply wraps what a finished verb returned.
 func (c *call) reply(body Body) Reply {
-	reply := Reply{Verb: c.verb, Language: c.language, Zone: c.inv.Zone, Body: body, Result: resultOK}
+	reply := Reply{Verb: c.verb, Language: c.language, Zone: c.inv.Zone, Body: body, Result: resultOK, Direct: c.inv.Direct}
 	switch b := body.(type) {
 	case Problem:
 		reply.Result = b.Code.result()

@@ -248,3 +248,13 @@ func FuzzDispatch(f *testing.F) {
 		}
 	})
 }
+
+func TestAReplySaysThatItGoesToADirectMessage(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, direct := range []bool{false, true} {
+		if reply := w.dispatch(Invocation{User: "U1", Channel: "X1", Direct: direct, Text: "list orchard"}); reply.Direct != direct {
+			t.Errorf("direct: %t, want %t", reply.Direct, direct)
+		}
+	}
+}

@@ -24,6 +24,7 @@ type Invocation struct {
 type Reply struct {
 	Verb     string // The verb that ran, for metrics; "unknown" when none did.
 	Public   bool   // Everybody in the channel sees it.
+	Direct   bool   // It goes to a direct message, where there is nobody to share it with.
 	Language string // "en" or "zh".
 	Zone     *time.Location
 	Body     Body

@@ -48,6 +48,9 @@ type button struct {
 func (w writer) buttons(rank int, all ...button) {
 	var elements []slack.BlockElement
 	for _, b := range all {
+		if b.kind == Share && w.direct {
+			continue
+		}
 		limit := maxLine
 		if b.kind == Open {
 			b.line, limit = w.address(b.line, maxAddress), maxAddress

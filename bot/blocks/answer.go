@@ -13,6 +13,7 @@ func Answer(r commands.Reply, s Style) Message {
 		s.Zone = r.Zone
 	}
 	w := newWriter(s)
+	w.direct = r.Direct
 	w.body(r.Body)
 	if len(w.to.pieces) == 0 { // No body, or one of a newer version.
 		w.problem(commands.Problem{Code: commands.Internal, Try: []string{"help"}})

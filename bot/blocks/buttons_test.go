@@ -56,6 +56,27 @@ func TestEveryButtonSaysHowItIsAnswered(t *testing.T) {
 	}
 }
 
+func TestNothingIsOfferedToBeSharedInADirectMessage(t *testing.T) {
+	t.Parallel()
+	list := commands.PipelineList{Project: "demo", Rows: []commands.PipelineRow{{ID: "p-1", Name: "web", Word: commands.WordSucceeded}}, Page: 1, Pages: 1, Count: 1}
+	for _, body := range []commands.Body{
+		commands.StatusCard{Project: "demo", Pipeline: "p-1", Name: "web", Word: commands.WordNever, Never: true},
+		commands.History{Project: "demo", Pipeline: "p-1", Name: "web", Builds: []commands.HistoryRow{{Word: commands.WordSucceeded}}},
+		commands.Trend{Project: "demo", Pipeline: "p-1", Name: "web", Builds: []commands.HistoryRow{{Word: commands.WordSucceeded}}},
+		list,
+	} {
+		for _, direct := range []bool{false, true} {
+			shared := false
+			for line := range pressed(blocks.Answer(commands.Reply{Body: body, Direct: direct}, styled("en"))) {
+				shared = shared || strings.HasPrefix(line, "share ")
+			}
+			if shared == direct {
+				t.Errorf("%T, direct: %t: offered to be shared: %t", body, direct, shared)
+			}
+		}
+	}
+}
+
 func TestOtherActionsAreNotOurs(t *testing.T) {
 	t.Parallel()
 	for _, id := range []string{"", "run", "Run:1", "open-1", "walk:1", ":1"} {

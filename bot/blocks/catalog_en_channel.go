@@ -30,9 +30,9 @@ var enChannel = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"mute_outlasted": "It stays silent for longer: {what} is muted {until}.", "unmute_with": "To end that: {line}",
 	"alerts_muted": "Alerts here are muted: {what}, {until}.",
 
-	"default_set":  "{who} made {project} this channel's project. It may be left out of commands now.",
-	"default_is":   "This channel's project is {project}; it may be left out of commands.",
-	"default_none": "This channel has no default project.", "default_off": "{who} removed this channel's default project.",
+	"default_set":  "{who} made {project} the default project here. It may be left out of commands now.",
+	"default_is":   "The default project here is {project}; it may be left out of commands.",
+	"default_none": "There is no default project here.", "default_off": "{who} removed the default project here.",
 
 	"settings_title": "Settings of this channel", "settings_title_me": "Settings of your direct messages",
 	"setting_changed": "{who} changed: {name}.", "setting_threads": "Follow-ups in threads", "setting_compact": "Compact messages",

@@ -29,9 +29,9 @@ var zhChannel = map[string]string{ //nolint:gochecknoglobals // read-only table.
 	"mute_outlasted": "静音会持续更久：{what} 已静音，{until}。", "unmute_with": "取消静音：{line}",
 	"alerts_muted": "此处的通知已静音：{what}，{until}。",
 
-	"default_set":  "{who} 将本频道的默认项目设为 {project}，命令中可以省略项目。",
-	"default_is":   "本频道的默认项目是 {project}，命令中可以省略。",
-	"default_none": "本频道没有默认项目。", "default_off": "{who} 取消了本频道的默认项目。",
+	"default_set":  "{who} 将这里的默认项目设为 {project}，命令中可以省略项目。",
+	"default_is":   "这里的默认项目是 {project}，命令中可以省略。",
+	"default_none": "这里没有默认项目。", "default_off": "{who} 取消了这里的默认项目。",
 
 	"settings_title": "本频道的设置", "settings_title_me": "你的私信设置",
 	"setting_changed": "{who} 更改了：{name}。", "setting_threads": "后续消息放入消息列", "setting_compact": "紧凑消息",

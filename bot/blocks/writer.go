@@ -8,9 +8,10 @@ import (
 
 // writer says things in one language and collects them in a draft.
 type writer struct {
-	style Style
-	texts map[string]string
-	to    *draft
+	style  Style
+	texts  map[string]string
+	to     *draft
+	direct bool // For a direct message: nothing is offered to be shared.
 }
 
 func newWriter(s Style) writer {
