@@ -26,20 +26,37 @@ func (s *Sandbox) seed() {
 	for _, spec := range demoPipelines() {
 		s.CI.AddPipeline("demo", spec)
 	}
-	s.CI.AddPipeline("mobile", bkci.PipelineSpec{Name: "android-app", Creator: "bob", Past: 12})
+	s.CI.AddPipeline("mobile", bkci.PipelineSpec{Name: "android-app", Creator: "bob", Stages: reviewedStages(), Past: 12})
 }
 
 func demoPipelines() []bkci.PipelineSpec {
 	return []bkci.PipelineSpec{
-		{Name: "nightly-report", Creator: "bob", Stages: oneStage("Report", "Collect figures"), Past: 20, PastStatus: bkci.Failed},
-		{Name: "release-train", Creator: "alice", Past: 6},
+		{Name: "nightly-report", Creator: "bob", Stages: reportStages(), Past: 20, PastStatus: bkci.Failed},
+		{Name: "release-train", Creator: "alice", Stages: reviewedStages(), Past: 6},
 		{Name: "payment-api", Creator: "alice", Stages: threeStages(), Past: 15},
 		{Name: "checkout-service", Creator: "alice", Desc: "Build, test and deploy the checkout", Stages: threeStages(), Past: 41},
 	}
 }
 
-func oneStage(stage, step string) []bkci.StageSpec {
-	return []bkci.StageSpec{{Name: stage, Jobs: []bkci.JobSpec{{Name: stage, Steps: []bkci.StepSpec{{Name: step, Script: "make report"}}}}}}
+func reportStages() []bkci.StageSpec {
+	return []bkci.StageSpec{{Name: "Report", Jobs: []bkci.JobSpec{{Name: "Report", Steps: append([]bkci.StepSpec{{Name: "Collect figures", Script: "make report"}}, stops("Check the figures", "Send the report")...)}}}}
+}
+
+// stops are steps at which the panel can hold a build. They are there from its start, as the bot reads once what a
+// build can wait at; builds that are not held pass them.
+func stops(review, pause string) []bkci.StepSpec {
+	return []bkci.StepSpec{
+		{Name: review, Kind: bkci.ReviewStep, Reviewers: []string{"alice"}, OnlyHeld: true},
+		{Name: pause, Kind: bkci.PluginStep, AtomCode: "announce", PauseBefore: true, OnlyHeld: true},
+	}
+}
+
+// reviewedStages waits for two groups before its last stage.
+func reviewedStages() []bkci.StageSpec {
+	stages := bkci.DefaultStages()
+	last := &stages[len(stages)-1].Jobs[0]
+	last.Steps = append(last.Steps, stops("Check the canary", "Switch traffic")...)
+	return stages
 }
 
 // threeStages has no review of its own, so that a build passes by itself unless the panel holds it.
@@ -47,6 +64,6 @@ func threeStages() []bkci.StageSpec {
 	return []bkci.StageSpec{
 		{Name: "Build", Jobs: []bkci.JobSpec{{Name: "Linux build", Steps: []bkci.StepSpec{{Name: "Checkout", Kind: bkci.PluginStep, AtomCode: "checkout"}, {Name: "Compile", Script: "make"}}}}},
 		{Name: "Test", Jobs: []bkci.JobSpec{{Name: "Unit tests", Steps: []bkci.StepSpec{{Name: "Unit tests", Script: "make test"}}}, {Name: "Lint", Steps: []bkci.StepSpec{{Name: "Lint", Script: "make lint"}}}}},
-		{Name: "Deploy", Jobs: []bkci.JobSpec{{Name: "Deploy", Agentless: true, Steps: []bkci.StepSpec{{Name: "Deploy to cluster", Kind: bkci.PluginStep, AtomCode: "helm_deploy"}}}}},
+		{Name: "Deploy", Jobs: []bkci.JobSpec{{Name: "Deploy", Agentless: true, Steps: append([]bkci.StepSpec{{Name: "Deploy to cluster", Kind: bkci.PluginStep, AtomCode: "helm_deploy"}}, stops("Check the canary", "Switch traffic")...)}}},
 	}
 }

@@ -127,8 +127,8 @@ func (b *build) decideStep(d Decision, now time.Time) {
 		b.failStep(w.job, w.step, refusedStep(w.kind, d.By), now)
 		return
 	}
-	st.closeJobs(now)
 	b.beginSteps(now)
+	st.closeJobs(now)
 	if b.wait == nil && st.finished() {
 		b.leaveStage(now)
 	}

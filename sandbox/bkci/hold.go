@@ -19,7 +19,8 @@ type Wait struct {
 	Stage string
 }
 
-// hold makes the build wait; stages on the way are passed. A plan without a place to wait gets one for this build.
+// hold makes the build wait; stages on the way are passed. A plan without a place to wait gets one for this build;
+// who read the model before did not see it there, so a plan that is held while it is watched has steps OnlyHeld.
 func (b *build) hold(w Wait, now time.Time) error {
 	if b.phase() == phaseEnded || b.wait != nil {
 		return stateError("hold", b)
@@ -150,10 +151,10 @@ func (b *build) holdInside(w Wait, now time.Time) {
 	b.dressStep(w, job, step)
 	run := &b.stages[b.cur].jobs[job]
 	first := max(run.next(), 0)
-	run.share(first, step, now)
 	for k := first; k < step; k++ {
 		run.steps[k].status, run.steps[k].passed = doneStatus(&b.plan[b.cur].Jobs[job].Steps[k]), true
 	}
+	run.share(first, step, now)
 	b.holdStep(job, step, now)
 }
 
@@ -177,7 +178,8 @@ func (b *build) waitingStep(kind WaitKind) (job, step int) {
 	st, spec := b.stage()
 	for j := range spec.Jobs {
 		for k := range spec.Jobs[j].Steps {
-			if spec.Jobs[j].Steps[k].waitKind() == kind && !st.jobs[j].steps[k].passed {
+			run := &st.jobs[j].steps[k]
+			if spec.Jobs[j].Steps[k].waitKind() == kind && !run.passed && !run.status.Final() {
 				return j, k
 			}
 		}
@@ -229,6 +231,7 @@ func newWaitingStep(kind WaitKind) StepSpec {
 func (b *build) dressStep(w Wait, job, step int) {
 	b.ownPlan()
 	spec := &b.plan[b.cur].Jobs[job].Steps[step]
+	spec.OnlyHeld = false
 	if len(w.Reviewers) > 0 {
 		spec.Reviewers, spec.ReviewUsers = w.Reviewers, w.Reviewers
 	}

@@ -44,6 +44,7 @@ func (b *build) runStage(now time.Time) {
 func (b *build) beginSteps(now time.Time) {
 	st, spec := b.stage()
 	for j := range st.jobs {
+		st.jobs[j].skip(&spec.Jobs[j], now)
 		k := st.jobs[j].next()
 		if b.wait != nil || st.jobs[j].status != Running || k < 0 {
 			continue
@@ -56,6 +57,13 @@ func (b *build) beginSteps(now time.Time) {
 		if step.status == "" {
 			step.status, step.began = Running, now
 		}
+	}
+}
+
+// skip passes the next steps that only held builds run.
+func (j *jobRun) skip(spec *JobSpec, now time.Time) {
+	for k := j.next(); k >= 0 && j.status == Running && j.steps[k].status == "" && spec.Steps[k].skipped(); k = j.next() {
+		j.steps[k].status, j.steps[k].began = Skip, now
 	}
 }
 
@@ -117,10 +125,10 @@ func (b *build) runJob(j int, now time.Time) {
 	for last < len(job.steps) && (!spec.Steps[last].waits() || job.steps[last].passed) {
 		last++
 	}
-	job.share(first, last, now)
 	for k := first; k < last; k++ {
 		job.steps[k].status = doneStatus(&spec.Steps[k])
 	}
+	job.share(first, last, now)
 	if last == len(job.steps) {
 		job.end(Succeed, now)
 	}
@@ -130,7 +138,8 @@ func (j *jobRun) end(status Status, now time.Time) {
 	j.status, j.elapsed = status, now.Sub(j.began)
 }
 
-// share gives the steps [first, last) equal parts of the time from the end of the step before until now.
+// share gives the steps [first, last) equal parts of the time from the end of the step before until now; those
+// skipped took none.
 func (j *jobRun) share(first, last int, now time.Time) {
 	if first >= last {
 		return
@@ -142,19 +151,30 @@ func (j *jobRun) share(first, last int, now time.Time) {
 	if began := j.steps[first].began; !began.IsZero() {
 		from = began
 	}
-	each := now.Sub(from) / time.Duration(last-first)
+	ran := 0
 	for k := first; k < last; k++ {
-		j.steps[k].began, j.steps[k].elapsed = from, each
-		from = from.Add(each)
+		if j.steps[k].status != Skip {
+			ran++
+		}
+	}
+	each := now.Sub(from) / time.Duration(max(ran, 1))
+	for k := first; k < last; k++ {
+		j.steps[k].began, j.steps[k].elapsed = from, 0
+		if j.steps[k].status != Skip {
+			j.steps[k].elapsed = each
+			from = from.Add(each)
+		}
 	}
 }
 
 // doneStatus is how a step that went well ends.
 func doneStatus(spec *StepSpec) Status {
-	switch spec.Kind {
-	case ReviewStep:
+	switch {
+	case spec.skipped():
+		return Skip
+	case spec.Kind == ReviewStep:
 		return ReviewProcessed
-	case GateStep:
+	case spec.Kind == GateStep:
 		return QualityPass
 	default:
 		return Succeed

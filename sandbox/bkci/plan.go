@@ -103,6 +103,8 @@ type StepSpec struct {
 	Script string
 	// PauseBefore makes the step wait for somebody to continue it.
 	PauseBefore bool
+	// OnlyHeld lets builds by that Hold does not stop here: they skip a review or gate, and do not pause.
+	OnlyHeld bool
 	// ReviewUsers is the reviewers' list as it was typed (may hold ${VARIABLES}); Reviewers is what it resolves to.
 	ReviewUsers, Reviewers []string
 	Desc                   string
@@ -110,8 +112,13 @@ type StepSpec struct {
 }
 
 func (s *StepSpec) waits() bool {
-	return s.Kind == ReviewStep || s.Kind == GateStep || s.PauseBefore
+	return !s.OnlyHeld && (s.asks() || s.PauseBefore)
 }
+
+// asks tells whether the step does nothing but ask people.
+func (s *StepSpec) asks() bool { return s.Kind == ReviewStep || s.Kind == GateStep }
+
+func (s *StepSpec) skipped() bool { return s.OnlyHeld && s.asks() }
 
 // DefaultStages is the plan of pipelines that bring none: Build, Test with two jobs side by side, and Deploy
 // behind the review of two groups.
