@@ -39,7 +39,10 @@ func demoPipelines() []bkci.PipelineSpec {
 }
 
 func reportStages() []bkci.StageSpec {
-	return []bkci.StageSpec{{Name: "Report", Jobs: []bkci.JobSpec{{Name: "Report", Steps: append([]bkci.StepSpec{{Name: "Collect figures", Script: "make report"}}, stops("Check the figures", "Send the report")...)}}}}
+	return []bkci.StageSpec{
+		{Name: "Report", Jobs: []bkci.JobSpec{{Name: "Report", Steps: []bkci.StepSpec{{Name: "Collect figures", Script: "make report"}}}}},
+		{Name: "Publish", Jobs: []bkci.JobSpec{{Name: "Publish", Agentless: true, Steps: append([]bkci.StepSpec{{Name: "Draw charts", Kind: bkci.PluginStep, AtomCode: "charts"}}, stops("Check the figures", "Send the report")...)}}},
+	}
 }
 
 // stops are steps at which the panel can hold a build. They are there from its start, as the bot reads once what a

@@ -1,9 +1,11 @@
 package sandbox_test
 
 import (
+	"bufio"
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/go-json-experiment/json"
@@ -87,4 +89,96 @@ func TestTheModelKnowsFromTheStartWhereThePanelHolds(t *testing.T) {
 			}
 		}
 	}
+}
+
+// panelBuild is a build as the page is told of it.
+type panelBuild struct {
+	ID   string `json:"id"`
+	Next bool   `json:"next"`
+}
+
+// pageState is what the stream tells one person first.
+type pageState struct {
+	Channels []struct {
+		ID   string `json:"id"`
+		Type string `json:"type"`
+	} `json:"channels"`
+	CI struct {
+		Pipelines []struct {
+			Builds []panelBuild `json:"builds"`
+		} `json:"pipelines"`
+	} `json:"ci"`
+}
+
+func (d demo) state(user string) pageState {
+	d.t.Helper()
+	resp := d.do(http.MethodGet, "/page/stream?user="+user, "", "", "")
+	defer func() { _ = resp.Body.Close() }()
+	line, err := bufio.NewReader(resp.Body).ReadString('\n')
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	var state pageState
+	if err := json.Unmarshal([]byte(strings.TrimPrefix(line, "data: ")), &state); err != nil {
+		d.t.Fatalf("%v: %.200s", err, line)
+	}
+	return state
+}
+
+func (d demo) panelBuild(id string) panelBuild {
+	d.t.Helper()
+	for _, p := range d.state("").CI.Pipelines {
+		for _, b := range p.Builds {
+			if b.ID == id {
+				return b
+			}
+		}
+	}
+	d.t.Fatalf("the panel shows no build %s", id)
+	return panelBuild{}
+}
+
+func TestThePanelOffersToHoldWhatHasAStageToCome(t *testing.T) {
+	t.Parallel()
+	d := newDemo(t)
+	for _, p := range d.CI.State().Pipelines {
+		for _, wait := range []string{"stage", "gate"} {
+			b, err := d.CI.Start(p.ID, bkci.StartOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !d.panelBuild(b.ID).Next {
+				t.Errorf("%s: a build that has just begun cannot be held for review", p.Name)
+			}
+			hold := `{"action":"hold","build":"` + b.ID + `","wait":"` + wait + `"}`
+			if wrong := d.post("build", hold); wrong != "" {
+				t.Errorf("%s: hold %s: %s", p.Name, wait, wrong)
+			}
+		}
+	}
+	last, err := d.CI.Start(d.pipeline("nightly-report"), bkci.StartOptions{})
+	if err == nil {
+		err = d.CI.Advance(last.ID)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.panelBuild(last.ID).Next {
+		t.Error("the panel offers to hold a build before a stage although it is in its last")
+	}
+	if wrong := d.post("build", `{"action":"hold","build":"`+last.ID+`","wait":"stage"}`); !strings.Contains(wrong, "no stage still to come") {
+		t.Errorf("holding a build in its last stage says %q", wrong)
+	}
+}
+
+// pipeline is the id of a pipeline of the demo.
+func (d demo) pipeline(name string) string {
+	d.t.Helper()
+	for _, p := range d.CI.State().Pipelines {
+		if p.Name == name {
+			return p.ID
+		}
+	}
+	d.t.Fatalf("the demo has no pipeline %s", name)
+	return ""
 }

@@ -70,6 +70,7 @@ type viewBuild struct {
 	User     string `json:"user"`
 	Stage    string `json:"stage"`
 	Waiting  string `json:"waiting"`
+	Next     bool   `json:"next"` // A stage is still to come, before which the build can be held.
 	Finished bool   `json:"finished"`
 }
 
@@ -185,6 +186,7 @@ func viewBuildOf(b bkci.Build) viewBuild {
 		if stage.Status == bkci.Running {
 			shown.Stage = stage.Name
 		}
+		shown.Next = shown.Next || stage.Status == ""
 	}
 	return shown
 }

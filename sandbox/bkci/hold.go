@@ -79,6 +79,9 @@ func (b *build) holdTarget(w Wait, queued bool) (int, error) {
 	case w.Kind != QualityGate:
 		target = b.nextStage(first, func(s *StageSpec) bool { return s.hasStep(w.Kind) })
 	}
+	if w.Stage == "" && target >= len(b.plan) {
+		return 0, fmt.Errorf("hold build %s for %s, with no stage still to come: %w", b.id, w.Kind, ErrState)
+	}
 	if target < first || target >= len(b.plan) {
 		return 0, fmt.Errorf("hold build %s for %s at stage %q: %w", b.id, w.Kind, w.Stage, ErrState)
 	}

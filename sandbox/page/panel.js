@@ -23,11 +23,11 @@ function pipeline(p, post, view) {
     build ? el('p', { class: 'now' }, `#${build.num} ${build.status}${build.waiting ? ` · waits: ${build.waiting}` : ''}${build.stage ? ` · ${build.stage}` : ''}`) : null,
     el('div', { class: 'do' },
       running ? null : button('Start', 'start'),
-      running && !build.waiting ? [button('Pass', 'pass'), button('Break', 'break'), button('Hold for review', 'hold', { wait: 'stage' }), el('select', {
+      running && !build.waiting ? [button('Pass', 'pass'), button('Break', 'break'), build.next ? button('Hold for review', 'hold', { wait: 'stage' }) : null, el('select', {
         'data-do': `more:${p.name}`, 'aria-label': `More for ${p.name}`,
         onchange: (e) => { const [action, wait] = e.target.value.split(':'); e.target.blur(); act(action, { wait }); },
       }, [['', 'more…'], ['hold:step', 'hold: review step'], ['hold:gate', 'hold: quality gate'], ['hold:pause', 'hold: paused step'], ['cancel:', 'cancel'], ['break:EXEC_TIMEOUT', 'break: execution time-out'], ['break:QUALITY_CHECK_FAIL', 'break: quality gate'], ['break:TERMINATE', 'break: terminated']]
-        .map(([value, label]) => el('option', { value, selected: value === '', disabled: value === '' }, label)))] : null,
+        .filter(([value]) => build.next || value !== 'hold:gate').map(([value, label]) => el('option', { value, selected: value === '', disabled: value === '' }, label)))] : null,
       running && build.waiting ? [button('Approve', 'approve'), button('Reject', 'reject')] : null,
       build?.finished && build.status !== 'SUCCEED' ? button('Retry', 'retry') : null,
       running ? null : button('Fix', 'fix')));
