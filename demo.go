@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -22,6 +23,8 @@ import (
 )
 
 const demoAddr = "127.0.0.1:8321" // Tried first, so that the page keeps its address; any free port otherwise.
+
+const demoStage = 7 * time.Second // Of a build on the page, so that its twenty seconds are enough to break or hold it.
 
 // demo runs the simulated Slack and BK-CI on loopback and, unless told otherwise, the bot against them.
 func demo(ctx context.Context, args []string, stdout, stderr io.Writer) int {
@@ -74,7 +77,7 @@ func runDemo(ctx context.Context, listener net.Listener, only bool, stdout, logs
 	base := "http://" + listener.Addr().String()
 	logger := slog.New(slog.NewTextHandler(logs, nil))
 	box := sandbox.New(sandbox.Options{
-		Logger: logger, CI: bkci.Options{English: true}, Slack: workspace.Options{RateLimits: true},
+		Logger: logger, Stage: demoStage, CI: bkci.Options{English: true}, Slack: workspace.Options{RateLimits: true},
 	})
 	box.Slack.SetBaseURL(base)
 	env := sandbox.Env(base)

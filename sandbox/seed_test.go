@@ -105,7 +105,9 @@ type pageState struct {
 	} `json:"channels"`
 	CI struct {
 		Pipelines []struct {
-			Builds []panelBuild `json:"builds"`
+			Name    string       `json:"name"`
+			Seconds int          `json:"seconds"`
+			Builds  []panelBuild `json:"builds"`
 		} `json:"pipelines"`
 	} `json:"ci"`
 }
@@ -181,4 +183,13 @@ func (d demo) pipeline(name string) string {
 	}
 	d.t.Fatalf("the demo has no pipeline %s", name)
 	return ""
+}
+
+func TestThePanelSaysHowLongABuildTakes(t *testing.T) {
+	t.Parallel()
+	for _, p := range newDemo(t).state("").CI.Pipelines {
+		if want := map[string]int{"nightly-report": 4, "checkout-service": 6}[p.Name]; want > 0 && p.Seconds != want {
+			t.Errorf("%s is said to take %d s, want %d of stages of 2 s", p.Name, p.Seconds, want)
+		}
+	}
 }

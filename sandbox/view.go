@@ -3,6 +3,7 @@ package sandbox
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -59,8 +60,9 @@ type viewPipeline struct {
 	ID      string      `json:"id"`
 	Name    string      `json:"name"`
 	Project string      `json:"project"`
-	Last    int         `json:"last"`   // The newest number; 0: never built.
-	Builds  []viewBuild `json:"builds"` // Of this session, newest first.
+	Last    int         `json:"last"`    // The newest number; 0: never built.
+	Seconds int         `json:"seconds"` // What a build takes that nobody touches.
+	Builds  []viewBuild `json:"builds"`  // Of this session, newest first.
 }
 
 type viewBuild struct {
@@ -167,6 +169,7 @@ func (s *Sandbox) viewCI() viewCI {
 	out := viewCI{Pipelines: []viewPipeline{}}
 	for _, p := range state.Pipelines {
 		shown := viewPipeline{ID: p.ID, Name: p.Name, Project: p.Project, Last: p.Num, Builds: []viewBuild{}}
+		shown.Seconds = int((time.Duration(len(p.Stages)) * s.stage).Round(time.Second).Seconds())
 		for _, b := range state.Builds {
 			if b.Pipeline == p.ID && len(shown.Builds) < 8 {
 				shown.Builds = append(shown.Builds, viewBuildOf(b))

@@ -22,7 +22,7 @@ function pipeline(p, post, view) {
     el('p', { class: 'builds' }, p.builds.length ? p.builds.slice(0, 6).map((b) => el('span', { title: `${b.status} · ${b.user}` }, `${b.waiting ? '✋' : (sign[b.status] ?? '🔴')}#${b.num} `)) : p.last ? `last build #${p.last}` : 'never built'),
     build ? el('p', { class: 'now' }, `#${build.num} ${build.status}${build.waiting ? ` · waits: ${build.waiting}` : ''}${build.stage ? ` · ${build.stage}` : ''}`) : null,
     el('div', { class: 'do' },
-      running ? null : button('Start', 'start'),
+      running ? null : [button('Start', 'start'), el('small', {}, `runs ${p.seconds} s by itself`)],
       running && !build.waiting ? [button('Pass', 'pass'), button('Break', 'break'), build.next ? button('Hold for review', 'hold', { wait: 'stage' }) : null, el('select', {
         'data-do': `more:${p.name}`, 'aria-label': `More for ${p.name}`,
         onchange: (e) => { const [action, wait] = e.target.value.split(':'); e.target.blur(); act(action, { wait }); },
