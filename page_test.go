@@ -91,6 +91,7 @@ func TestThePageShowsAnswersAlertsAndWhatButtonsDo(t *testing.T) {
 	p.do("broken", press(`[data-do="start:checkout"]`), press(`[data-do="break:checkout"]`), sees("#4", "failed", "TestCheckoutRetriesPayment"))
 	p.do("held", press(`[data-do="start:checkout"]`), press(`[data-do="hold:checkout"]`), sees("#5", "Release owners", "alice"))
 	p.do("fixed", press(`[data-do="approve:checkout"]`), sees("is fixed"))
+	p.do("rejected", press(`[data-do="start:checkout"]`), press(`[data-do="hold:checkout"]`), holds(".pipeline .builds", "✋#6"), press(`[data-do="reject:checkout"]`), holds(".pipeline .builds", "🚫#6"))
 	p.do("history", typed("/pipeline history demo checkout"), sees("Outcome"))
 	p.do("trend", typed("/pipeline trend demo checkout"), chromedp.WaitVisible(chromedp.CSS(".chart .bars")))
 	p.do("help", typed("/pipeline help"), sees("unsubscribe"))
@@ -104,10 +105,13 @@ func TestThePageShowsAnswersAlertsAndWhatButtonsDo(t *testing.T) {
 }
 
 // sees waits until the messages on the page hold every word.
-func sees(words ...string) chromedp.Action[chromedp.Void] {
+func sees(words ...string) chromedp.Action[chromedp.Void] { return holds("#messages", words...) }
+
+// holds waits until the text of a part of the page holds every word.
+func holds(selector string, words ...string) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
 		for {
-			shown, err := chromedp.Run(ctx, chromedp.Text(chromedp.CSS("#messages")))
+			shown, err := chromedp.Run(ctx, chromedp.Text(chromedp.CSS(selector)))
 			if err != nil {
 				return err
 			}

@@ -3,6 +3,9 @@ import { el } from './mrkdwn.js';
 
 const sign = { RUNNING: '🔵', QUEUE: '⏳', SUCCEED: '🟢', FAILED: '🔴', CANCELED: '⚫', STAGE_SUCCESS: '✋', REVIEWING: '✋', TRIGGER_REVIEWING: '✋' };
 
+// mark is the sign of a build. What ended as STAGE_SUCCESS waits no more: its review was rejected.
+const mark = (b) => (b.waiting ? '✋' : b.finished && b.status === 'STAGE_SUCCESS' ? '🚫' : sign[b.status] ?? '🔴');
+
 export function renderPanel(state, here, post, view) {
   const root = document.getElementById('pipelines');
   if (root.contains(document.activeElement) && document.activeElement.tagName === 'SELECT') return;
@@ -19,7 +22,7 @@ function pipeline(p, post, view) {
   const running = build && !build.finished;
   return el('section', { class: 'pipeline', 'data-pipeline': p.name },
     el('h3', {}, p.name, el('small', {}, ` ${p.project}`)),
-    el('p', { class: 'builds' }, p.builds.length ? p.builds.slice(0, 6).map((b) => el('span', { title: `${b.status} · ${b.user}` }, `${b.waiting ? '✋' : (sign[b.status] ?? '🔴')}#${b.num} `)) : p.last ? `last build #${p.last}` : 'never built'),
+    el('p', { class: 'builds' }, p.builds.length ? p.builds.slice(0, 6).map((b) => el('span', { title: `${b.status} · ${b.user}` }, `${mark(b)}#${b.num} `)) : p.last ? `last build #${p.last}` : 'never built'),
     build ? el('p', { class: 'now' }, `#${build.num} ${build.status}${build.waiting ? ` · waits: ${build.waiting}` : ''}${build.stage ? ` · ${build.stage}` : ''}`) : null,
     el('div', { class: 'do' },
       running ? null : [button('Start', 'start'), el('small', {}, `runs ${p.seconds} s by itself`)],
