@@ -118,7 +118,7 @@ func (s *Sandbox) postSay(r *http.Request) error {
 	}
 	command, text, _ := strings.Cut(q.Text, " ")
 	if !strings.HasPrefix(command, "/") {
-		_, err := s.Slack.Say(q.User, q.Channel, q.Text, "")
+		_, err := s.Slack.Type(q.User, q.Channel, q.Text, "")
 		return err
 	}
 	result, err := s.Slack.Slash(r.Context(), workspace.SlashRequest{User: q.User, Channel: q.Channel, Command: command, Text: text})

@@ -195,6 +195,12 @@ func TestWhatIsTypedWithoutASlashIsAMessage(t *testing.T) {
 	if all := d.Slack.Messages(channel); len(all) != 1 || all[0].Text != "hello" {
 		t.Errorf("messages are %v, want the one typed", all)
 	}
+	if wrong := d.post("say", `{"user":"`+user+`","channel":"`+channel+`","text":"@pipelinebot help"}`); wrong != "" {
+		t.Fatal(wrong)
+	}
+	if all := d.Slack.Messages(channel); len(all) != 2 || all[1].Text != "<@"+workspace.BotUserID+"> help" {
+		t.Errorf("messages are %v, want a mention of the bot", all)
+	}
 	if wrong := d.post("say", `{"user":"`+user+`","channel":"`+channel+`","text":"/pipeline help"}`); wrong == "" {
 		t.Error("a command that no app answers shows no error")
 	}

@@ -21,6 +21,10 @@ func (w *Workspace) DirectMessage(user string) (Channel, error) {
 func (w *Workspace) Say(user, channelID, words, threadTS string) (Message, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	return w.say(user, channelID, words, threadTS)
+}
+
+func (w *Workspace) say(user, channelID, words, threadTS string) (Message, error) {
 	u, ch, err := w.standing(user, channelID)
 	if err != nil {
 		return Message{}, err
