@@ -20,6 +20,10 @@ func (s *Sandbox) seed() {
 	s.Slack.AddChannel(workspace.ChannelSpec{Name: "builds", Members: withBot})
 	s.Slack.AddChannel(workspace.ChannelSpec{Name: "releases", Members: withBot})
 	s.Slack.AddChannel(workspace.ChannelSpec{Name: "random", Members: members})
+	for _, id := range members {
+		// Everybody was just added; Slack too shows an app among the direct messages before it has said anything.
+		_, _ = s.Slack.DirectMessage(id)
+	}
 
 	s.CI.AddProject("demo", "Demo project")
 	s.CI.AddProject("mobile", "Mobile apps")

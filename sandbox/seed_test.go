@@ -12,6 +12,7 @@ import (
 
 	"github.com/pipelinebot/pipelinebot/sandbox"
 	"github.com/pipelinebot/pipelinebot/sandbox/bkci"
+	"github.com/pipelinebot/pipelinebot/sandbox/workspace"
 )
 
 // modelSteps are the steps of a build's model as the bot reads it, those that can wait marked.
@@ -190,6 +191,31 @@ func TestThePanelSaysHowLongABuildTakes(t *testing.T) {
 	for _, p := range newDemo(t).state("").CI.Pipelines {
 		if want := map[string]int{"nightly-report": 4, "checkout-service": 6}[p.Name]; want > 0 && p.Seconds != want {
 			t.Errorf("%s is said to take %d s, want %d of stages of 2 s", p.Name, p.Seconds, want)
+		}
+	}
+}
+
+func TestEverybodyHasADirectMessageWithTheBotFromTheStart(t *testing.T) {
+	t.Parallel()
+	d := newDemo(t)
+	for _, u := range append([]workspace.User{{}}, d.Slack.State().Users...) {
+		if u.Bot {
+			continue
+		}
+		var direct []string
+		for _, c := range d.state(u.ID).Channels {
+			if c.Type == "dm" {
+				direct = append(direct, c.ID)
+			}
+		}
+		if len(direct) != 1 {
+			t.Fatalf("%q sees the direct messages %q, want one with the bot", u.Name, direct)
+		}
+		if u.ID == "" {
+			continue
+		}
+		if wrong := d.post("say", `{"user":"`+u.ID+`","channel":"`+direct[0]+`","text":"help"}`); wrong != "" {
+			t.Errorf("%s cannot write to the bot: %s", u.Name, wrong)
 		}
 	}
 }
