@@ -6,12 +6,14 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/pipelinebot/pipelinebot/store"
 )
 
 // Bounds of a mute: forgetting one for ever is worse than renewing it.
 const (
 	minMute = time.Minute
-	maxMute = 30 * 24 * time.Hour
+	maxMute = store.LongestMute
 )
 
 // muteRange is how the bounds are told.

@@ -57,27 +57,23 @@ func (w *Watcher) address(ctx context.Context, d *draft, held map[string][]store
 	return nil
 }
 
-// broken are the pipelines that are broken once the change is committed, by id, with their names. What rests is not in
-// memory, so the store is asked; that somebody committed in between shows when this look is.
-func (w *Watcher) broken(ctx context.Context, c store.Change) (map[string]string, error) {
+// broken are the pipelines that are broken once the change is committed. What rests is not in memory, so the store is
+// asked; that somebody committed in between shows when this look is.
+func (w *Watcher) broken(ctx context.Context, c store.Change) ([]store.PipelineState, error) {
 	snap, err := w.opts.Journal.Sift(ctx, c.Watch, nil, func(p store.PipelineState) bool { return !p.BrokenSince.IsZero() })
 	if err != nil {
 		return nil, fmt.Errorf("reading what is broken: %w", err)
 	}
-	all := make(map[string]string)
-	for id, p := range snap.Pipelines {
-		all[id] = p.Name
-	}
 	for _, p := range c.Put {
-		delete(all, p.ID)
+		delete(snap.Pipelines, p.ID)
 		if !p.BrokenSince.IsZero() {
-			all[p.ID] = p.Name
+			snap.Pipelines[p.ID] = p
 		}
 	}
 	for _, id := range c.Drop {
-		delete(all, id)
+		delete(snap.Pipelines, id)
 	}
-	return all, nil
+	return slices.Collect(maps.Values(snap.Pipelines)), nil
 }
 
 // keep replaces what mutes keep back from a target.

@@ -13,7 +13,7 @@ type audience struct {
 	target   string
 	subs     []store.Subscription // Of this project, sorted by id.
 	settings store.Settings
-	broken   map[string]string // Pipelines that are broken after this look, by id, with their names; only where awaits says so.
+	broken   []store.PipelineState // Pipelines that are broken after this look; only where awaits says so.
 }
 
 // audiences groups the subscriptions of a project by target, sorted.
@@ -130,14 +130,16 @@ func (a audience) awaits(found []Finding, c clock) bool {
 	})
 }
 
-// othersBroken reports whether a mute is about a broken pipeline that is heard of here, beside that of the finding.
+// longBroken is for how long before a mute a pipeline may have been broken for the mute to wait for it: one that is never
+// fixed, or was deleted, must not keep everything else silent.
+const longBroken = 24 * time.Hour
+
+// othersBroken reports whether a mute waits for another pipeline that is heard of here, beside that of the finding.
 func (a audience) othersBroken(m store.Mute, f Finding) bool {
-	for id, name := range a.broken {
-		if id != f.Pipeline && store.MatchPattern(m.Pattern, id, name) && len(a.matchingIDs(Finding{Event: store.Event{Pipeline: id, Name: name}})) > 0 {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(a.broken, func(p store.PipelineState) bool {
+		return p.ID != f.Pipeline && store.MatchPattern(m.Pattern, p.ID, p.Name) && p.BrokenSince.After(m.Created.Add(-longBroken)) &&
+			slices.ContainsFunc(a.subs, func(s store.Subscription) bool { return s.Matches(p.ID, p.Name) })
+	})
 }
 
 // covers reports whether a mute is about the finding; one about a whole project is silenced by "*" alone.

@@ -23,7 +23,8 @@
 //     finds new for a target in one project is one message, oldest first.
 //   - A mute holds back and does not lose: a failure nobody made good, a review that still waits, blindness that goes on are
 //     told at the first look after it ended that shows how they stand; what runs again by then is told by how that ends. A mute
-//     of many "until recovered" tells each recovery and holds as long as one of them is broken.
+//     of many "until recovered" tells each recovery and holds as long as one of them is broken that was so the day before it,
+//     or broke since. No mute lasts longer than a month.
 //   - Every message that wakes says in the end what became of what it told: the review was decided, the run repeated,
 //     the pipeline fixed. It keeps its own words beside that: what comes later is told in full by its own message. The card
 //     in the channel goes on following its build; what is told in its thread, or beside it where threads are off, gets its

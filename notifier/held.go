@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	maxHeld  = 1000                // Events of a project that mutes keep back from one target; beyond that the oldest are given up.
-	heldMost = 31 * 24 * time.Hour // How long an event is kept back: a day longer than a mute may last.
+	maxHeld  = 1000                             // Events of a project that mutes keep back from one target; beyond that the oldest are given up.
+	heldMost = store.LongestMute + 24*time.Hour // How long an event is kept back: a day longer than a mute may last.
 )
 
 // lasts reports whether an event tells of something that stays as it is until somebody acts. What a mute keeps back of such

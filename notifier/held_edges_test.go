@@ -52,6 +52,32 @@ func TestAMuteOfManyUntilRecoveredHoldsAsLongAsOneIsBroken(t *testing.T) {
 	})
 }
 
+func TestAMuteOfManyDoesNotWaitForWhatIsNeverFixed(t *testing.T) {
+	t.Parallel()
+	in(t, func(s *scene) {
+		old, p, q := s.ci.add("demo", "old"), s.ci.add("demo", "p"), s.ci.add("demo", "q")
+		s.shelf.subscribe("demo", "*", "C1")
+		s.expect("baseline")
+		old.start().fail()
+		s.expect("one breaks", "post C1: failed#1")
+		pass(25 * time.Hour)
+		mute := store.Mute{Project: "demo", Pattern: "*", UntilRecovered: true, Created: time.Now().UTC()}
+		s.shelf.set("C1", func(got *store.Settings) { got.Mutes = []store.Mute{mute} })
+		p.start().fail()
+		s.expect("silence")
+		p.start().succeed()
+		s.expect("p is fixed: what was broken for long does not keep the mute", "post C1: recovered#2")
+		q.start().fail()
+		s.expect("it is over", "post C1: failed#1")
+		mute.Created = time.Now().UTC()
+		s.shelf.set("C1", func(got *store.Settings) { got.Mutes = []store.Mute{mute} })
+		p.start().fail()
+		s.expect("a second mute")
+		pass(store.LongestMute)
+		s.expect("no mute lasts longer", "post C1: failed#3")
+	})
+}
+
 func TestAGateThatARetriedBuildWaitsAtOutlastsAMute(t *testing.T) {
 	t.Parallel()
 	in(t, func(s *scene) {

@@ -50,8 +50,8 @@ type Preferences interface {
 type Journal interface {
 	// Snapshot of a project; Revision 0 when it was never observed.
 	Snapshot(ctx context.Context, watch string) (Snapshot, error)
-	// Sift is Snapshot, with all that mutes keep back, and with a part of the states, for whom all of them would be too much: those of the given ids, where
-	// nil is all, that keep takes, where nil is all.
+	// Sift is Snapshot with a part of the states, for whom all of them would be too much: those of the given ids, where
+	// nil is all, that keep takes, where nil is all. What mutes keep back is there in any case.
 	Sift(ctx context.Context, watch string, ids []string, keep func(PipelineState) bool) (Snapshot, error)
 	// Commit makes one tick durable, or nothing of it: ErrConflict when Change.Prev is not the current revision.
 	Commit(ctx context.Context, c Change) error

@@ -59,9 +59,18 @@ type Mute struct {
 	By      string    `json:"by"`
 	Created time.Time `json:"created,omitzero"`
 	Until   time.Time `json:"until,omitzero"` // Zero with UntilRecovered.
-	// UntilRecovered ends the mute with the next good build; that recovery is still told.
+	// UntilRecovered ends the mute with the next good build, or a month after it was made; that recovery is still told. A
+	// mute of many ends when none of them is broken that was so a day before it was made, or since.
 	UntilRecovered bool `json:"until_recovered,omitempty"`
 }
 
+// LongestMute is how long a mute may silence.
+const LongestMute = 30 * 24 * time.Hour
+
 // Active reports whether the mute still silences at t.
-func (m Mute) Active(t time.Time) bool { return m.UntilRecovered || t.Before(m.Until) }
+func (m Mute) Active(t time.Time) bool {
+	if m.UntilRecovered {
+		return m.Created.IsZero() || t.Before(m.Created.Add(LongestMute))
+	}
+	return t.Before(m.Until)
+}
