@@ -91,7 +91,6 @@ func TestThePageShowsAnswersAlertsAndWhatButtonsDo(t *testing.T) {
 	p.do("broken", press(`[data-do="start:checkout"]`), press(`[data-do="break:checkout"]`), sees("#4", "failed", "TestCheckoutRetriesPayment"))
 	p.do("held", press(`[data-do="start:checkout"]`), press(`[data-do="hold:checkout"]`), sees("#5", "Release owners", "alice"))
 	p.do("fixed", press(`[data-do="approve:checkout"]`), sees("is fixed"))
-	p.do("rejected", press(`[data-do="start:checkout"]`), press(`[data-do="hold:checkout"]`), holds(".pipeline .builds", "✋#6"), press(`[data-do="reject:checkout"]`), holds(".pipeline .builds", "🚫#6"))
 	p.do("history", typed("/pipeline history demo checkout"), sees("Outcome"))
 	p.do("trend", typed("/pipeline trend demo checkout"), chromedp.WaitVisible(chromedp.CSS(".chart .bars")))
 	p.do("help", typed("/pipeline help"), sees("unsubscribe"))
